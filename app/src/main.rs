@@ -1,0 +1,3 @@
+//! app
+slint::include_modules!();
+fn main() { println!("x"); Main::new().expect("w").run().expect("r"); }
