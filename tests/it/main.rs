@@ -1,1 +1,8 @@
+//! Stories of one or more scripted members, and promises about the whole house.
 
+mod kit;
+
+mod converge;
+mod disputes;
+mod typing;
+mod undo;

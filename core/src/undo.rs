@@ -1,0 +1,502 @@
+//! Undo and redo of one's own acts, and of nobody else's.
+//!
+//! The inverse of an act is read from the document's history when it is needed: what a key held
+//! before, which letters the act typed and which it removed. So undo also works after a restart
+//! and from the command line, and never needs `fork_at`, which costs seconds. A value that
+//! someone changed since is left alone; letters that someone typed inside mine stay.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use automerge::legacy::{self, Key, ObjectId, OpType};
+use automerge::transaction::{CommitOptions, Transactable};
+use automerge::{ActorId, ChangeHash, CursorPosition, ObjId, ObjType, ReadDoc, ScalarValue};
+
+use crate::edit::EditError;
+use crate::id::{Moment, RecordId};
+use crate::workspace::{Applied, Place, Workspace, op_name};
+
+/// What this member did and may take back, newest last.
+#[derive(Debug, Default)]
+pub(crate) struct Acts {
+    done: Vec<Deed>,
+    undone: Vec<Deed>,
+    mine: HashSet<ActorId>,
+    /// Letters that an undo wrote again, with the name of the letter each stands for. So that
+    /// undoing "delete b" and then "type abc" takes the second b too.
+    again: HashMap<String, String>,
+}
+
+#[derive(Debug, Clone)]
+struct Deed {
+    hash: ChangeHash,
+    label: String,
+}
+
+impl Acts {
+    pub(crate) fn did(&mut self, hash: ChangeHash, label: &str) {
+        self.done.push(Deed { hash, label: label.to_owned() });
+        self.undone.clear();
+    }
+}
+
+/// One write that takes something back.
+enum Inverse {
+    Put(ObjId, String, ScalarValue),
+    Delete(ObjId, String),
+    Add(ObjId, String, i64),
+    Letters { text: ObjId, removed: Vec<usize>, restored: Vec<Piece> },
+}
+
+/// Letters that come back, the place where they belong today, and their names.
+struct Piece {
+    at: usize,
+    letters: String,
+    names: Vec<String>,
+}
+
+const UNDO: &str = "undo ";
+const REDO: &str = "redo ";
+
+impl Workspace {
+    /// The code of the act that undo would take back.
+    #[must_use]
+    pub fn undo_label(&self) -> Option<&str> {
+        self.acts.done.last().map(|deed| deed.label.as_str())
+    }
+
+    /// The code of the act that redo would do again.
+    #[must_use]
+    pub fn redo_label(&self) -> Option<&str> {
+        self.acts.undone.last().map(|deed| deed.label.as_str())
+    }
+
+    /// Fills the undo stack from the history, so that undo goes on after a restart.
+    ///
+    /// `mine` are the actors that this device ever wrote under. O(changes).
+    pub fn recall_acts(&mut self, mine: &[Vec<u8>]) {
+        let mut own: Vec<(u64, ChangeHash, String)> = self
+            .doc
+            .get_changes_meta(&[])
+            .iter()
+            .filter(|meta| mine.iter().any(|actor| actor.as_slice() == meta.actor.to_bytes()))
+            .map(|meta| {
+                let message = meta.message.as_deref().unwrap_or_default().to_owned();
+                (meta.max_op, meta.hash, message)
+            })
+            .collect();
+        own.sort();
+        let messages: BTreeMap<String, String> =
+            own.iter().map(|(_, hash, message)| (hash.to_string(), message.clone())).collect();
+        let reversals: Vec<(ChangeHash, String)> = own
+            .iter()
+            .filter_map(|(_, hash, message)| {
+                let target = message.strip_prefix(UNDO).or_else(|| message.strip_prefix(REDO))?;
+                Some((*hash, target.to_owned()))
+            })
+            .collect();
+        let mut cancelled: HashSet<String> = HashSet::new();
+        let mut done = Vec::new();
+        for (_, hash, message) in own.into_iter().rev() {
+            if cancelled.contains(&hash.to_string()) {
+                continue;
+            }
+            if let Some(target) = message.strip_prefix(UNDO) {
+                cancelled.insert(target.to_owned());
+                continue;
+            }
+            let label = match message.strip_prefix(REDO) {
+                // A redo stands for the act that the undo before it had taken back.
+                Some(undo) => {
+                    let original = messages.get(undo).and_then(|m| m.strip_prefix(UNDO));
+                    cancelled.insert(undo.to_owned());
+                    cancelled.extend(original.map(str::to_owned));
+                    original.and_then(|act| messages.get(act)).cloned().unwrap_or_default()
+                }
+                None => message,
+            };
+            done.push(Deed { hash, label });
+        }
+        done.reverse();
+        let mine = mine.iter().map(|actor| ActorId::from(actor.as_slice())).collect();
+        self.acts = Acts { done, mine, ..Acts::default() };
+        for (hash, target) in reversals {
+            self.recall_again(hash, &target);
+        }
+    }
+
+    /// Finds again, after a restart, which letters an earlier undo or redo wrote again.
+    fn recall_again(&mut self, hash: ChangeHash, target: &str) {
+        let Some(target) = target.parse().ok() else { return };
+        let Some(change) = self.doc.get_change_by_hash(&target).map(|found| found.decode()) else {
+            return;
+        };
+        let Some(reversal) = self.doc.get_change_meta_by_hash(&hash) else { return };
+        let deps = reversal.deps.clone();
+        let mut texts: Vec<(ObjId, Vec<String>)> = Vec::new();
+        for (text, _) in self.texts_in(&change, &OwnOps::of(&change)) {
+            let then = self.letters(&text, Some(&deps));
+            let pieces = self.restored(&text, &change, target, &then).unwrap_or_default();
+            texts.push((text, pieces.into_iter().flat_map(|piece| piece.names).collect()));
+        }
+        self.remember_again(hash, texts);
+    }
+
+    /// Notes the names under which an undo wrote letters again.
+    fn remember_again(&mut self, hash: ChangeHash, rewritten: Vec<(ObjId, Vec<String>)>) {
+        let Some(ops) = self.doc.get_change_meta_by_hash(&hash).map(|meta| OwnOps {
+            first: meta.start_op,
+            last: meta.max_op + 1,
+            actor: meta.actor.as_ref().clone(),
+        }) else {
+            return;
+        };
+        for (text, originals) in rewritten {
+            let new: Vec<String> = self
+                .raw_letters(&text, Some(&[hash]))
+                .into_iter()
+                .filter(|letter| ops.spells(letter))
+                .collect();
+            if new.len() == originals.len() {
+                self.acts.again.extend(new.into_iter().zip(originals));
+            }
+        }
+    }
+
+    /// Takes back my last act. `None` when there is nothing left to take back.
+    ///
+    /// Parts of it that somebody changed since stay; an act of which nothing is left to take
+    /// back is skipped.
+    ///
+    /// # Errors
+    /// When the document refuses the write, or is read-only here.
+    pub fn undo(&mut self, now: Moment) -> Result<Option<Applied>, EditError> {
+        let mut applied = self.settle(now);
+        while let Some(deed) = self.acts.done.pop() {
+            let message = format!("{UNDO}{}", deed.hash);
+            if let Some(done) = self.reverse(deed.hash, message, now)? {
+                applied.changes.extend(done.changes);
+                applied.hash = done.hash;
+                if let Some(hash) = done.hash {
+                    self.acts.undone.push(Deed { hash, label: deed.label });
+                }
+                return Ok(Some(applied));
+            }
+        }
+        Ok(None)
+    }
+
+    /// Does again what I last took back. `None` when there is nothing.
+    ///
+    /// # Errors
+    /// When the document refuses the write, or is read-only here.
+    pub fn redo(&mut self, now: Moment) -> Result<Option<Applied>, EditError> {
+        let settled = self.settle(now);
+        if settled.hash.is_some() {
+            return Ok(None);
+        }
+        while let Some(deed) = self.acts.undone.pop() {
+            let message = format!("{REDO}{}", deed.hash);
+            if let Some(done) = self.reverse(deed.hash, message, now)? {
+                if let Some(hash) = done.hash {
+                    self.acts.done.push(Deed { hash, label: deed.label });
+                }
+                return Ok(Some(done));
+            }
+        }
+        Ok(None)
+    }
+
+    fn reverse(
+        &mut self,
+        hash: ChangeHash,
+        message: String,
+        now: Moment,
+    ) -> Result<Option<Applied>, EditError> {
+        if self.is_read_only() {
+            return Err(EditError::ReadOnly);
+        }
+        let Some(change) = self.doc.get_change_by_hash(&hash).map(|change| change.decode()) else {
+            return Ok(None);
+        };
+        let inverses = self.inverses(&change, hash, now);
+        if inverses.is_empty() {
+            return Ok(None);
+        }
+        let rewritten = names_of(&inverses);
+        let options = CommitOptions::default().with_message(message).with_time(now.seconds());
+        let written = self.doc.transact_with::<_, _, EditError, _>(
+            |()| options,
+            |tx| {
+                for inverse in inverses {
+                    match inverse {
+                        Inverse::Put(object, key, value) => tx.put(object, key, value)?,
+                        Inverse::Delete(object, key) => tx.delete(object, key)?,
+                        Inverse::Add(object, key, by) => tx.increment(object, key, by)?,
+                        Inverse::Letters { text, removed, restored } => {
+                            // From the end, so that places before stay what they were.
+                            let mut pieces = restored.into_iter().rev().peekable();
+                            let mut gone = removed.into_iter().rev().peekable();
+                            while pieces.peek().is_some() || gone.peek().is_some() {
+                                let next_gone = gone.peek().map_or(0, |at| at + 1);
+                                match pieces.next_if(|piece| piece.at >= next_gone) {
+                                    Some(piece) => {
+                                        tx.splice_text(&text, piece.at, 0, &piece.letters)?;
+                                    }
+                                    None => match gone.next() {
+                                        Some(at) => tx.splice_text(&text, at, 1, "")?,
+                                        None => break,
+                                    },
+                                }
+                            }
+                        }
+                    }
+                }
+                Ok(())
+            },
+        );
+        match written {
+            Ok(success) => match success.hash {
+                Some(hash) => {
+                    self.remember_again(hash, rewritten);
+                    Ok(Some(Applied { changes: self.absorb_own(hash)?, hash: Some(hash) }))
+                }
+                None => Ok(None),
+            },
+            Err(failure) => Err(failure.error),
+        }
+    }
+
+    fn inverses(&self, change: &legacy::Change, hash: ChangeHash, now: Moment) -> Vec<Inverse> {
+        let mine = OwnOps::of(change);
+        let mut seen: HashSet<(ObjectId, String)> = HashSet::new();
+        let mut inverses = Vec::new();
+        for op in &change.operations {
+            if self.objects.is_records(&op.obj) {
+                let Key::Map(key) = &op.key else { continue };
+                inverses.extend(self.unmake(key, &mine, now));
+                continue;
+            }
+            match self.objects.place(&op.obj) {
+                Some(Place::Record(record)) => {
+                    let (Key::Map(key), Some(object)) = (&op.key, self.objects.of(record)) else {
+                        continue;
+                    };
+                    if op_name(object).is_some_and(|name| mine.holds(name.0, &name.1)) {
+                        continue; // Part of a record made by this very act, trashed above.
+                    }
+                    if let OpType::Increment(by) = op.action {
+                        inverses.push(Inverse::Add(object.clone(), key.to_string(), -by));
+                    } else if seen.insert((op.obj.clone(), key.to_string())) {
+                        inverses.extend(self.unput(object, key, change, hash));
+                    }
+                }
+                Some(Place::Text(..)) | None => {}
+            }
+        }
+        for (text, _) in self.texts_in(change, &mine) {
+            inverses.extend(self.untype(&text, change, hash));
+        }
+        inverses
+    }
+
+    /// The long texts that a change wrote in, those born in it left out.
+    fn texts_in(&self, change: &legacy::Change, own: &OwnOps) -> Vec<(ObjId, RecordId)> {
+        let mut seen: HashSet<ObjectId> = HashSet::new();
+        let mut texts = Vec::new();
+        for op in &change.operations {
+            let Some(Place::Text(record, key)) = self.objects.place(&op.obj) else { continue };
+            if own.holds_object(&op.obj) || !seen.insert(op.obj.clone()) {
+                continue;
+            }
+            let Some(object) = self.objects.of(record) else { continue };
+            if let Ok(Some((automerge::Value::Object(ObjType::Text), text))) =
+                self.doc.get(object, key.as_str())
+            {
+                texts.push((text, record.clone()));
+            }
+        }
+        texts
+    }
+
+    /// A record that the act made goes to the bin.
+    fn unmake(&self, key: &str, mine: &OwnOps, now: Moment) -> Option<Inverse> {
+        let (_, object) = self.doc.get(&self.objects.records, key).ok()??;
+        let (counter, actor) = op_name(&object)?;
+        let trashed = self.doc.get(&object, "deleted_at").ok()?.is_some();
+        (mine.holds(counter, &actor) && !trashed)
+            .then(|| Inverse::Put(object, "deleted_at".into(), ScalarValue::Int(now.0)))
+    }
+
+    /// A register goes back to what it held, unless someone wrote it since.
+    ///
+    /// It is still mine when it holds, alone, what the act gave it and I was the last to write:
+    /// then that was the act itself, or an undo or redo that led back to it.
+    fn unput(
+        &self,
+        object: &ObjId,
+        key: &str,
+        change: &legacy::Change,
+        hash: ChangeHash,
+    ) -> Option<Inverse> {
+        let present = self.doc.get_all(object, key).ok()?;
+        let written = self.doc.get_at(object, key, &[hash]).ok()?;
+        let mine = match (&written, present.as_slice()) {
+            (None, []) => true,
+            (Some((written, _)), [(value, at)]) => {
+                value == written
+                    && op_name(at).is_some_and(|(_, actor)| {
+                        actor == change.actor_id
+                            || actor == *self.doc.get_actor()
+                            || self.acts.mine.contains(&actor)
+                    })
+            }
+            _ => false,
+        };
+        if !mine {
+            return None;
+        }
+        match self.doc.get_at(object, key, &change.deps).ok()? {
+            Some((before, _)) => {
+                let before = before.as_scalar()?.clone();
+                Some(Inverse::Put(object.clone(), key.to_owned(), before))
+            }
+            None if present.is_empty() => None,
+            None => Some(Inverse::Delete(object.clone(), key.to_owned())),
+        }
+    }
+
+    /// The letters that the act typed go, those it removed come back where they stood.
+    fn untype(
+        &self,
+        text: &ObjId,
+        change: &legacy::Change,
+        hash: ChangeHash,
+    ) -> Option<Inverse> {
+        let today = self.letters(text, None);
+        let before: HashSet<String> =
+            self.letters(text, Some(&change.deps)).into_iter().collect();
+        let typed: HashSet<String> = self
+            .letters(text, Some(&[hash]))
+            .into_iter()
+            .filter(|letter| !before.contains(letter))
+            .collect();
+        let removed: Vec<usize> = today
+            .iter()
+            .enumerate()
+            .filter(|(_, letter)| typed.contains(*letter))
+            .map(|(at, _)| at)
+            .collect();
+        let restored = self.restored(text, change, hash, &today).unwrap_or_default();
+        (!removed.is_empty() || !restored.is_empty()).then(|| Inverse::Letters {
+            text: text.clone(),
+            removed,
+            restored,
+        })
+    }
+
+    /// The pieces that a change removed, each with the place where it belongs today: after the
+    /// nearest letter before it that is still there.
+    fn restored(
+        &self,
+        text: &ObjId,
+        change: &legacy::Change,
+        hash: ChangeHash,
+        today: &[String],
+    ) -> Option<Vec<Piece>> {
+        let before = self.letters(text, Some(&change.deps));
+        let words = self.doc.text_at(text, &change.deps).ok()?;
+        let after: HashSet<String> = self.letters(text, Some(&[hash])).into_iter().collect();
+        let places: HashMap<&str, usize> =
+            today.iter().enumerate().map(|(place, letter)| (letter.as_str(), place)).collect();
+        let mut pieces: Vec<Piece> = Vec::new();
+        let mut anchor = 0;
+        let mut in_piece = false;
+        for (letter, shown) in before.iter().zip(words.chars()) {
+            if after.contains(letter) || places.contains_key(letter.as_str()) {
+                anchor = places.get(letter.as_str()).map_or(anchor, |place| place + 1);
+                in_piece = false;
+            } else {
+                if !in_piece {
+                    pieces.push(Piece { at: anchor, letters: String::new(), names: Vec::new() });
+                    in_piece = true;
+                }
+                if let Some(piece) = pieces.last_mut() {
+                    piece.letters.push(shown);
+                    piece.names.push(letter.clone());
+                }
+            }
+        }
+        Some(pieces)
+    }
+
+    /// The names of the letters of a text, now or in an older state; a letter that an undo wrote
+    /// again goes by its first name.
+    fn letters(&self, text: &ObjId, heads: Option<&[ChangeHash]>) -> Vec<String> {
+        let mut letters = self.raw_letters(text, heads);
+        for letter in &mut letters {
+            while let Some(first) = self.acts.again.get(letter) {
+                letter.clone_from(first);
+            }
+        }
+        letters
+    }
+
+    /// The names of the operations that wrote the letters of a text.
+    ///
+    /// Cursors are taken but never resolved: resolving one whose letter is gone trips an
+    /// assertion in automerge 0.12. O(length).
+    fn raw_letters(&self, text: &ObjId, heads: Option<&[ChangeHash]>) -> Vec<String> {
+        let length = match heads {
+            Some(heads) => self.doc.length_at(text, heads),
+            None => self.doc.length(text),
+        };
+        (0..length)
+            .map_while(|at| self.doc.get_cursor(text, CursorPosition::Index(at), heads).ok())
+            .map(|cursor| cursor.to_string())
+            .collect()
+    }
+}
+
+/// Which letters a set of inverses writes again, text by text.
+fn names_of(inverses: &[Inverse]) -> Vec<(ObjId, Vec<String>)> {
+    inverses
+        .iter()
+        .filter_map(|inverse| match inverse {
+            Inverse::Letters { text, restored, .. } if !restored.is_empty() => {
+                let names = restored.iter().flat_map(|piece| piece.names.iter().cloned());
+                Some((text.clone(), names.collect()))
+            }
+            _ => None,
+        })
+        .collect()
+}
+
+/// The operations of one change: a run of counters under one actor.
+struct OwnOps {
+    first: u64,
+    last: u64,
+    actor: automerge::ActorId,
+}
+
+impl OwnOps {
+    fn of(change: &legacy::Change) -> Self {
+        let first = change.start_op.get();
+        let last = first + change.operations.len() as u64;
+        Self { first, last, actor: change.actor_id.clone() }
+    }
+
+    fn holds(&self, counter: u64, actor: &automerge::ActorId) -> bool {
+        (self.first..self.last).contains(&counter) && *actor == self.actor
+    }
+
+    fn holds_object(&self, object: &ObjectId) -> bool {
+        matches!(object, ObjectId::Id(legacy::OpId(counter, actor)) if self.holds(*counter, actor))
+    }
+
+    fn spells(&self, letter: &str) -> bool {
+        letter.split_once('@').is_some_and(|(counter, actor)| {
+            counter.parse().is_ok_and(|counter| (self.first..self.last).contains(&counter))
+                && actor == self.actor.to_hex_string()
+        })
+    }
+}
