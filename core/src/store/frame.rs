@@ -218,7 +218,6 @@ pub(crate) struct RawFrame<'a> {
     pub(crate) number: u64,
     pub(crate) kind: u8,
     pub(crate) body: &'a [u8],
-    pub(crate) check: &'a [u8],
 }
 
 /// Writes one frame at the end of `out`. The caller has checked that the body fits in 32 bits.
@@ -252,7 +251,6 @@ pub(crate) fn take<'a>(bytes: &'a [u8], file: &FileId, cap: usize) -> Option<Raw
         number: head.number,
         kind: head.kind,
         body,
-        check,
     })
 }
 

@@ -13,7 +13,7 @@ use uuid::Uuid;
 use super::StoreError;
 use super::frame::{
     self, BODY_CAP, FILE_HEADER_LEN, FORMAT_VERSION, FRAME_HEAD_LEN, FRAME_OVERHEAD, FileHeader,
-    FileId, FileKind, Frame, Head, HeaderFault, RawFrame, kind, read_u64,
+    FileId, FileKind, Frame, Head, HeaderFault, RawFrame, kind,
 };
 use super::seal::{Place, Seal};
 

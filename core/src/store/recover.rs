@@ -1,5 +1,6 @@
 //! Reading a folder whatever its state, and mending it without deleting anything.
 
+use std::io::ErrorKind;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
@@ -34,7 +35,8 @@ pub enum Repair {
         /// Where it was set aside.
         set_aside: Option<String>,
     },
-    /// Bytes inside a journal are no frame, and intact frames follow them.
+    /// Bytes inside a journal are no frame, and intact frames follow them: the disk lost
+    /// something, or the power went while several frames were being written at once.
     FrameDamaged {
         /// The journal.
         file: String,
@@ -464,7 +466,7 @@ impl Mender<'_> {
             match self.disk.read(&path) {
                 Ok(there) if there == bytes => return Ok(name),
                 Ok(_) => {}
-                Err(e) if e.kind() == std::io::ErrorKind::NotFound => {
+                Err(e) if e.kind() == ErrorKind::NotFound => {
                     replace(self.disk, &path, bytes)?;
                     return Ok(name);
                 }
@@ -522,14 +524,30 @@ pub(crate) fn keep_header_copy(
 fn sweep(disk: &dyn Disk, folder: &Path, names: &[String]) -> Result<(), StoreError> {
     let backups = folder.join(BACKUPS);
     let inner = disk.list(&backups).unwrap_or_default();
-    let outer = names.iter().map(|name| folder.join(name));
-    for path in outer.chain(inner.iter().map(|name| backups.join(name))) {
-        if path
-            .to_str()
-            .is_some_and(|path| path.ends_with(TEMP_ENDING))
-        {
-            disk.remove(&path).map_err(|e| StoreError::io(&path, e))?;
+    let outer = names
+        .iter()
+        .filter(|name| is_unfinished(name))
+        .map(|name| folder.join(name));
+    let inner = inner
+        .iter()
+        .filter(|name| is_unfinished(name))
+        .map(|name| backups.join(name));
+    for path in outer.chain(inner) {
+        match disk.remove(&path) {
+            // The mending just used the same name, and finished it.
+            Err(e) if e.kind() != ErrorKind::NotFound => return Err(StoreError::io(&path, e)),
+            _ => {}
         }
     }
     Ok(())
+}
+
+/// Says whether a name is that of a temporary file of ours.
+fn is_unfinished(name: &str) -> bool {
+    name.strip_suffix(TEMP_ENDING).is_some_and(|finished| {
+        finished == HEADER_FILE
+            || [".msj", ".mss", ".bin"]
+                .iter()
+                .any(|ending| finished.ends_with(ending))
+    })
 }
