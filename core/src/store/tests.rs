@@ -99,7 +99,9 @@ fn assert_holds(disk: &FaultDisk, at_least: usize, at_most: usize, context: &str
         all.len() < end,
         "{context}"
     );
-    store.append(&[frame(end)]).unwrap_or_else(fails);
+    store
+        .append(&[frame(end)])
+        .unwrap_or_else(|e| panic!("{context}: {e}"));
     drop(store);
     let (_, again) = open(disk, Access::Write).unwrap_or_else(fails);
     assert_eq!(content(&again), [&all[..], &[end]].concat(), "{context}");
@@ -241,7 +243,7 @@ fn a_failing_call_while_opening_is_told_or_harmless() {
     let disk = FaultDisk::new(Plan::Works);
     let _done = script(&disk, false);
     disk.tamper(&folder().join("journal-6.msj"), |bytes| {
-        bytes.truncate(bytes.len() - 3)
+        bytes.truncate(bytes.len() - 3);
     });
     for access in [Access::Write, Access::Read] {
         for at in 0..40 {
