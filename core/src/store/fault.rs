@@ -82,6 +82,8 @@ struct State {
     pending: Vec<NameOp>,
     plan: Plan,
     calls: usize,
+    /// Cutting a file does nothing, even when it fails only afterwards.
+    ignores_cuts: bool,
 }
 
 /// The disk; clones are the same disk.
@@ -151,6 +153,7 @@ impl FaultDisk {
             pending: Vec::new(),
             plan,
             calls: 0,
+            ignores_cuts: false,
         })))
     }
 
@@ -164,6 +167,7 @@ impl FaultDisk {
             pending: state.pending.clone(),
             plan,
             calls: 0,
+            ignores_cuts: false,
         })))
     }
 
@@ -175,6 +179,16 @@ impl FaultDisk {
 
     pub(crate) fn calls(&self) -> usize {
         self.state().calls
+    }
+
+    /// Changes what the disk is told to do; calls are still counted from the first.
+    pub(crate) fn plan(&self, plan: Plan) {
+        self.state().plan = plan;
+    }
+
+    /// Makes cutting a file do nothing, or something again.
+    pub(crate) fn ignore_cuts(&self, ignore: bool) {
+        self.state().ignores_cuts = ignore;
     }
 
     /// The disk after the power came back.
@@ -455,7 +469,9 @@ impl DiskFile for FaultFile {
     fn set_len(&mut self, len: u64) -> io::Result<()> {
         let inode = self.inode;
         let cut = |state: &mut State| {
-            state.file(inode, FileOp::SetLen(len));
+            if !state.ignores_cuts {
+                state.file(inode, FileOp::SetLen(len));
+            }
             Ok(())
         };
         self.disk.call(cut, |_| {})

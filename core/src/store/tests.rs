@@ -766,3 +766,32 @@ fn a_folder_without_permission_is_told_and_can_be_read() {
         fs::set_permissions(&path, fs::Permissions::from_mode(0o755)).expect("changed back");
     }
 }
+
+#[test]
+fn frames_of_a_failed_append_never_come_back() {
+    // The write reaches the disk, an error is told, and the first clean-up fails as well.
+    for (journal_cap, name) in [(JOURNAL_CAP, "same journal"), (0, "next journal")] {
+        let disk = FaultDisk::new(Plan::Works);
+        let mut store =
+            Store::create_on(Box::new(disk.clone()), folder(), header()).expect("it is new");
+        let at = disk.calls();
+        disk.plan(Plan::FailsAt {
+            at,
+            len: 2,
+            kind: ErrorKind::Other,
+            fault: Fault::After,
+        });
+        disk.ignore_cuts(true);
+        store
+            .append(&[frame(7), frame(8), frame(9)])
+            .expect_err("it fails");
+        disk.ignore_cuts(false);
+        store.writing().expect("it is open for writing").journal_cap = journal_cap;
+        store.append(&[frame(0)]).expect("the disk works again");
+        for crash in [Crash::Dropped, Crash::Kept] {
+            let (_, loaded) = open(&disk.crash(crash), Access::Write).expect("it opens");
+            assert_eq!(content(&loaded), [0], "{name}, {crash:?}");
+            assert_eq!(loaded.repairs, [], "{name}, {crash:?}");
+        }
+    }
+}
