@@ -1,3 +1,6 @@
 //! app
 slint::include_modules!();
-fn main() { println!("x"); Main::new().expect("w").run().expect("r"); }
+fn main() {
+    println!("x");
+    Main::new().expect("w").run().expect("r");
+}

@@ -48,9 +48,9 @@ impl Change {
     #[must_use]
     pub fn kind(&self) -> &str {
         match self {
-            Self::Appeared { kind, .. } | Self::Vanished { kind, .. } | Self::Field { kind, .. } => {
-                kind
-            }
+            Self::Appeared { kind, .. }
+            | Self::Vanished { kind, .. }
+            | Self::Field { kind, .. } => kind,
         }
     }
 }

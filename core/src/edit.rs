@@ -105,13 +105,21 @@ impl Act {
     /// An act of a member at the screen.
     #[must_use]
     pub fn new(label: impl Into<String>, edits: Vec<Edit>) -> Self {
-        Self { label: label.into(), edits, verbatim: false }
+        Self {
+            label: label.into(),
+            edits,
+            verbatim: false,
+        }
     }
 
     /// An act whose texts come from a file and are kept letter by letter.
     #[must_use]
     pub fn verbatim(label: impl Into<String>, edits: Vec<Edit>) -> Self {
-        Self { label: label.into(), edits, verbatim: true }
+        Self {
+            label: label.into(),
+            edits,
+            verbatim: true,
+        }
     }
 }
 

@@ -142,9 +142,16 @@ impl Workspace {
     /// Equal values count once. One element when nothing is disputed, none when it is empty.
     #[must_use]
     pub fn alternatives(&self, record: &RecordId, key: &str) -> Vec<Alternative> {
-        let Some(object) = self.objects.of(record) else { return Vec::new() };
-        let Ok(all) = self.doc.get_all(object, key) else { return Vec::new() };
-        let shown = self.record(record).and_then(|present| present.get(key)).cloned();
+        let Some(object) = self.objects.of(record) else {
+            return Vec::new();
+        };
+        let Ok(all) = self.doc.get_all(object, key) else {
+            return Vec::new();
+        };
+        let shown = self
+            .record(record)
+            .and_then(|present| present.get(key))
+            .cloned();
         let mut alternatives: Vec<Alternative> = Vec::new();
         for (value, at) in &all {
             let value = match value {
@@ -161,7 +168,12 @@ impl Workspace {
             }
             let (author, at) = self.written_by(at);
             let is_shown = shown.as_ref() == Some(&value);
-            alternatives.push(Alternative { value, author, at, shown: is_shown });
+            alternatives.push(Alternative {
+                value,
+                author,
+                at,
+                shown: is_shown,
+            });
         }
         alternatives.sort_by_key(|alternative| !alternative.shown);
         alternatives
@@ -172,24 +184,33 @@ impl Workspace {
     /// Compares the record with what the one who trashed it saw. O(record), on old states.
     #[must_use]
     pub fn edited_after_trash(&self, record: &RecordId) -> bool {
-        let Some(object) = self.objects.of(record) else { return false };
-        let Ok(Some((_, at))) = self.doc.get(object, "deleted_at") else { return false };
-        let Some(hash) = self.doc.hash_for_opid(&at) else { return false };
-        let visible = |heads: Option<&[ChangeHash]>| match ReadDoc::hydrate(&self.doc, object, heads) {
-            Ok(automerge::hydrate::Value::Map(map)) => Some(
-                map.iter()
-                    .filter(|(key, _)| !key.starts_with("deleted_"))
-                    .map(|(key, held)| (key.clone(), held.value.clone()))
-                    .collect::<std::collections::HashMap<_, _>>(),
-            ),
-            _ => None,
+        let Some(object) = self.objects.of(record) else {
+            return false;
         };
+        let Ok(Some((_, at))) = self.doc.get(object, "deleted_at") else {
+            return false;
+        };
+        let Some(hash) = self.doc.hash_for_opid(&at) else {
+            return false;
+        };
+        let visible =
+            |heads: Option<&[ChangeHash]>| match ReadDoc::hydrate(&self.doc, object, heads) {
+                Ok(automerge::hydrate::Value::Map(map)) => Some(
+                    map.iter()
+                        .filter(|(key, _)| !key.starts_with("deleted_"))
+                        .map(|(key, held)| (key.clone(), held.value.clone()))
+                        .collect::<std::collections::HashMap<_, _>>(),
+                ),
+                _ => None,
+            };
         visible(Some(&[hash])) != visible(None)
     }
 
     fn is_set(&self, record: &RecordId, key: &str) -> bool {
         let (field, member) = split_key(key);
-        let kind = self.record(record).map_or("", |present| present.kind.as_str());
+        let kind = self
+            .record(record)
+            .map_or("", |present| present.kind.as_str());
         member.is_some() && self.kinds.merge_of(kind, field) == Some(Merge::Set)
     }
 
@@ -201,7 +222,11 @@ impl Workspace {
             .map_or(0, |change| change.timestamp());
         let author = match op_name(at) {
             Some((_, actor)) => self.author(&actor),
-            None => Author { actor: String::new(), member: None, here: false },
+            None => Author {
+                actor: String::new(),
+                member: None,
+                here: false,
+            },
         };
         (author, Moment(seconds.saturating_mul(1000)))
     }
@@ -225,16 +250,20 @@ impl Workspace {
             }
             match self.objects.place(&op.obj) {
                 Some(Place::Record(record)) => {
-                    let made_here = matches!(deeds.iter().rfind(|(r, _)| r == record),
-                        Some((_, Deed::Made)));
+                    let made_here = matches!(
+                        deeds.iter().rfind(|(r, _)| r == record),
+                        Some((_, Deed::Made))
+                    );
                     if let (Key::Map(key), false) = (&op.key, made_here) {
                         let deed = map_deed(key, &op.action, self.is_set(record, key));
                         deeds.extend(deed.map(|deed| (record.clone(), deed)));
                     }
                 }
                 Some(Place::Text(record, key)) => {
-                    let made_here = matches!(deeds.iter().rfind(|(r, _)| r == record),
-                        Some((_, Deed::Made)));
+                    let made_here = matches!(
+                        deeds.iter().rfind(|(r, _)| r == record),
+                        Some((_, Deed::Made))
+                    );
                     if !made_here {
                         add_letters(&mut deeds, record, key, op);
                     }
@@ -259,27 +288,41 @@ fn map_deed(key: &str, action: &OpType, is_set: bool) -> Option<Deed> {
         ("deleted_by", _) => return None,
         (_, OpType::Put(value)) => {
             // The tick's moment is bookkeeping; which member was ticked is in the key.
-            let value = if is_set { Value::Null } else { Value::from_scalar(value) };
-            Deed::Set { key: key.to_owned(), value }
+            let value = if is_set {
+                Value::Null
+            } else {
+                Value::from_scalar(value)
+            };
+            Deed::Set {
+                key: key.to_owned(),
+                value,
+            }
         }
-        (_, OpType::Delete) => Deed::Emptied { key: key.to_owned() },
-        (_, OpType::Increment(by)) => Deed::Counted { key: key.to_owned(), by: *by },
+        (_, OpType::Delete) => Deed::Emptied {
+            key: key.to_owned(),
+        },
+        (_, OpType::Increment(by)) => Deed::Counted {
+            key: key.to_owned(),
+            by: *by,
+        },
         _ => return None,
     })
 }
 
-fn add_letters(
-    deeds: &mut Vec<(RecordId, Deed)>,
-    record: &RecordId,
-    key: &str,
-    op: &legacy::Op,
-) {
+fn add_letters(deeds: &mut Vec<(RecordId, Deed)>, record: &RecordId, key: &str, op: &legacy::Op) {
     let (letter, gone) = match &op.action {
         OpType::Put(ScalarValue::Str(letter)) => (letter.as_str(), 0),
         OpType::Delete => ("", 1),
         _ => return,
     };
-    if let Some((last, Deed::Wrote { key: same, typed, removed })) = deeds.last_mut()
+    if let Some((
+        last,
+        Deed::Wrote {
+            key: same,
+            typed,
+            removed,
+        },
+    )) = deeds.last_mut()
         && last == record
         && same == key
     {
@@ -288,5 +331,12 @@ fn add_letters(
         return;
     }
     let (key, typed) = (key.to_owned(), letter.to_owned());
-    deeds.push((record.clone(), Deed::Wrote { key, typed, removed: gone }));
+    deeds.push((
+        record.clone(),
+        Deed::Wrote {
+            key,
+            typed,
+            removed: gone,
+        },
+    ));
 }

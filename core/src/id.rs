@@ -34,7 +34,9 @@ impl Dice {
     pub fn from_seed(seed: [u8; 32]) -> Self {
         let mut hasher = blake3::Hasher::new_keyed(&seed);
         hasher.update(b"myspot dice 1");
-        Self { stream: hasher.finalize_xof() }
+        Self {
+            stream: hasher.finalize_xof(),
+        }
     }
 
     /// Starts a stream from a small number, for tests and benchmarks.
@@ -133,7 +135,11 @@ pub struct WorkspaceId(pub [u8; 16]);
 impl WorkspaceId {
     /// Draws a fresh id.
     pub fn fresh(dice: &mut Dice) -> Self {
-        Self(Builder::from_random_bytes(dice.bytes()).into_uuid().into_bytes())
+        Self(
+            Builder::from_random_bytes(dice.bytes())
+                .into_uuid()
+                .into_bytes(),
+        )
     }
 
     /// Reads the text form; `None` when it is not one.

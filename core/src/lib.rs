@@ -39,6 +39,7 @@ pub mod rank;
 pub mod record;
 pub mod schema;
 mod state;
+pub mod store;
 pub mod text;
 mod undo;
 pub mod value;

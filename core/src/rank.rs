@@ -20,17 +20,28 @@ pub fn rank_between(before: &str, after: &str, dice: &mut Dice) -> String {
     let mut bounded = !open_end;
     for place in 0.. {
         let floor = low.get(place).copied().unwrap_or(0);
-        let ceiling = if bounded { high.get(place).copied().unwrap_or(0) } else { 62 };
+        let ceiling = if bounded {
+            high.get(place).copied().unwrap_or(0)
+        } else {
+            62
+        };
         if ceiling > floor + 1 {
             // At an open end one step is enough: most cards are added last.
             let appending = !bounded && place < low.len();
-            key.push(if appending { floor + 1 } else { floor + (ceiling - floor) / 2 });
+            key.push(if appending {
+                floor + 1
+            } else {
+                floor + (ceiling - floor) / 2
+            });
             break;
         }
         key.push(floor);
         bounded = bounded && ceiling == floor;
     }
-    let mut text: String = key.into_iter().map(|digit| char::from(DIGITS[digit])).collect();
+    let mut text: String = key
+        .into_iter()
+        .map(|digit| char::from(DIGITS[digit]))
+        .collect();
     for _ in 0..3 {
         // Never a zero at the very end: nothing could be put between "a" and "a0".
         text.push(char::from(DIGITS[1 + dice.below(61) as usize]));
@@ -54,10 +65,16 @@ mod tests {
         let mut keys = vec![rank_between("", "", &mut dice)];
         for _ in 0..2_000 {
             let place = dice.below(keys.len() as u32 + 1) as usize;
-            let before = place.checked_sub(1).map_or("", |at| keys[at].as_str()).to_owned();
+            let before = place
+                .checked_sub(1)
+                .map_or("", |at| keys[at].as_str())
+                .to_owned();
             let after = keys.get(place).map_or("", String::as_str).to_owned();
             let key = rank_between(&before, &after, &mut dice);
-            assert!(before < key && (after.is_empty() || key < after), "{before} {key} {after}");
+            assert!(
+                before < key && (after.is_empty() || key < after),
+                "{before} {key} {after}"
+            );
             keys.insert(place, key);
         }
     }

@@ -76,7 +76,9 @@ impl Record {
     /// The record that a field points at.
     #[must_use]
     pub fn reference(&self, key: &str) -> Option<RecordId> {
-        Some(self.words(key)).filter(|text| !text.is_empty()).map(RecordId::from)
+        Some(self.words(key))
+            .filter(|text| !text.is_empty())
+            .map(RecordId::from)
     }
 
     /// The members of a set or the entries of a keyed field, with the value of each.
@@ -152,7 +154,10 @@ impl Records {
 
     /// The type codes that occur.
     pub fn kinds(&self) -> impl Iterator<Item = &str> {
-        self.by_kind.iter().filter(|(_, ids)| !ids.is_empty()).map(|(kind, _)| kind.as_str())
+        self.by_kind
+            .iter()
+            .filter(|(_, ids)| !ids.is_empty())
+            .map(|(kind, _)| kind.as_str())
     }
 
     /// Who points at a record, and by which field or set. Trashed records are left out.
@@ -183,10 +188,16 @@ impl Records {
         self.remove(&record.id.clone());
         for key in record.fields.keys() {
             if let Some((target, field)) = pointer(&record, key) {
-                self.pointing_at.entry(target).or_default().insert((record.id.clone(), field));
+                self.pointing_at
+                    .entry(target)
+                    .or_default()
+                    .insert((record.id.clone(), field));
             }
         }
-        self.by_kind.entry(record.kind.clone()).or_default().insert(record.id.clone());
+        self.by_kind
+            .entry(record.kind.clone())
+            .or_default()
+            .insert(record.id.clone());
         self.all.insert(record.id.clone(), record);
     }
 
@@ -211,7 +222,9 @@ impl Records {
         value: Option<Value>,
         disputed: bool,
     ) -> bool {
-        let Some(record) = self.all.get_mut(id) else { return false };
+        let Some(record) = self.all.get_mut(id) else {
+            return false;
+        };
         let before = pointer(record, key);
         match value {
             Some(value) => record.fields.insert(key.to_owned(), value),
@@ -228,7 +241,10 @@ impl Records {
                 self.forget_pointer(&target, id, &field);
             }
             if let Some((target, field)) = after {
-                self.pointing_at.entry(target).or_default().insert((id.clone(), field));
+                self.pointing_at
+                    .entry(target)
+                    .or_default()
+                    .insert((id.clone(), field));
             }
         }
         true

@@ -38,7 +38,11 @@ pub(crate) const INFO_TEXTS: [&str; 2] = ["cover_note", "purpose"];
 pub(crate) fn genesis(id: WorkspaceId) -> Result<Automerge, AutomergeError> {
     let mut doc = Automerge::new().with_actor(genesis_actor(id));
     let made = doc.transact_with::<_, _, AutomergeError, _>(
-        |()| CommitOptions::default().with_message("genesis").with_time(0),
+        |()| {
+            CommitOptions::default()
+                .with_message("genesis")
+                .with_time(0)
+        },
         |tx| {
             tx.put(ROOT, root::FORMAT, FORMAT)?;
             tx.put(ROOT, root::SCHEMA, SCHEMA_VERSION)?;
@@ -77,7 +81,9 @@ mod tests {
 
     #[test]
     fn the_genesis_is_frozen() {
-        let heads = genesis(WorkspaceId([7; 16])).expect("constant writes").get_heads();
+        let heads = genesis(WorkspaceId([7; 16]))
+            .expect("constant writes")
+            .get_heads();
         assert_eq!(
             heads.iter().map(ToString::to_string).collect::<Vec<_>>(),
             ["75cb18f8e9c4e6ec893f7bfb4fdff004a2b2d555fa6892e6ce99a98727a349c2"],

@@ -11,9 +11,13 @@ use icu_normalizer::{ComposingNormalizerBorrowed, DecomposingNormalizerBorrowed}
 #[must_use]
 pub fn clean_text(typed: &str) -> String {
     let unix = typed.replace("\r\n", "\n").replace('\r', "\n");
-    let kept: String =
-        unix.chars().filter(|letter| !letter.is_control() || matches!(letter, '\n' | '\t')).collect();
-    ComposingNormalizerBorrowed::new_nfc().normalize(&kept).into_owned()
+    let kept: String = unix
+        .chars()
+        .filter(|letter| !letter.is_control() || matches!(letter, '\n' | '\t'))
+        .collect();
+    ComposingNormalizerBorrowed::new_nfc()
+        .normalize(&kept)
+        .into_owned()
 }
 
 /// Cleans the input of a one-line field: as [`clean_text`], with line ends and tabs as spaces.
@@ -150,7 +154,9 @@ mod tests {
     #[test]
     fn lists_are_sorted_the_french_way() {
         let order = FrenchOrder::new();
-        let expected = ["Âne", "ardoise", "cote", "coté", "côte", "côté", "oeuf", "œuvre", "Zoé"];
+        let expected = [
+            "Âne", "ardoise", "cote", "coté", "côte", "côté", "oeuf", "œuvre", "Zoé",
+        ];
         let mut words = expected;
         words.reverse();
         words.sort_by(|one, two| order.compare(one, two));

@@ -34,7 +34,10 @@ struct Deed {
 
 impl Acts {
     pub(crate) fn did(&mut self, hash: ChangeHash, label: &str) {
-        self.done.push(Deed { hash, label: label.to_owned() });
+        self.done.push(Deed {
+            hash,
+            label: label.to_owned(),
+        });
         self.undone.clear();
     }
 }
@@ -44,7 +47,11 @@ enum Inverse {
     Put(ObjId, String, ScalarValue),
     Delete(ObjId, String),
     Add(ObjId, String, i64),
-    Letters { text: ObjId, removed: Vec<usize>, restored: Vec<Piece> },
+    Letters {
+        text: ObjId,
+        removed: Vec<usize>,
+        restored: Vec<Piece>,
+    },
 }
 
 /// Letters that come back, the place where they belong today, and their names.
@@ -78,19 +85,26 @@ impl Workspace {
             .doc
             .get_changes_meta(&[])
             .iter()
-            .filter(|meta| mine.iter().any(|actor| actor.as_slice() == meta.actor.to_bytes()))
+            .filter(|meta| {
+                mine.iter()
+                    .any(|actor| actor.as_slice() == meta.actor.to_bytes())
+            })
             .map(|meta| {
                 let message = meta.message.as_deref().unwrap_or_default().to_owned();
                 (meta.max_op, meta.hash, message)
             })
             .collect();
         own.sort();
-        let messages: BTreeMap<String, String> =
-            own.iter().map(|(_, hash, message)| (hash.to_string(), message.clone())).collect();
+        let messages: BTreeMap<String, String> = own
+            .iter()
+            .map(|(_, hash, message)| (hash.to_string(), message.clone()))
+            .collect();
         let reversals: Vec<(ChangeHash, String)> = own
             .iter()
             .filter_map(|(_, hash, message)| {
-                let target = message.strip_prefix(UNDO).or_else(|| message.strip_prefix(REDO))?;
+                let target = message
+                    .strip_prefix(UNDO)
+                    .or_else(|| message.strip_prefix(REDO))?;
                 Some((*hash, target.to_owned()))
             })
             .collect();
@@ -110,15 +124,25 @@ impl Workspace {
                     let original = messages.get(undo).and_then(|m| m.strip_prefix(UNDO));
                     cancelled.insert(undo.to_owned());
                     cancelled.extend(original.map(str::to_owned));
-                    original.and_then(|act| messages.get(act)).cloned().unwrap_or_default()
+                    original
+                        .and_then(|act| messages.get(act))
+                        .cloned()
+                        .unwrap_or_default()
                 }
                 None => message,
             };
             done.push(Deed { hash, label });
         }
         done.reverse();
-        let mine = mine.iter().map(|actor| ActorId::from(actor.as_slice())).collect();
-        self.acts = Acts { done, mine, ..Acts::default() };
+        let mine = mine
+            .iter()
+            .map(|actor| ActorId::from(actor.as_slice()))
+            .collect();
+        self.acts = Acts {
+            done,
+            mine,
+            ..Acts::default()
+        };
         for (hash, target) in reversals {
             self.recall_again(hash, &target);
         }
@@ -126,17 +150,30 @@ impl Workspace {
 
     /// Finds again, after a restart, which letters an earlier undo or redo wrote again.
     fn recall_again(&mut self, hash: ChangeHash, target: &str) {
-        let Some(target) = target.parse().ok() else { return };
-        let Some(change) = self.doc.get_change_by_hash(&target).map(|found| found.decode()) else {
+        let Some(target) = target.parse().ok() else {
             return;
         };
-        let Some(reversal) = self.doc.get_change_meta_by_hash(&hash) else { return };
+        let Some(change) = self
+            .doc
+            .get_change_by_hash(&target)
+            .map(|found| found.decode())
+        else {
+            return;
+        };
+        let Some(reversal) = self.doc.get_change_meta_by_hash(&hash) else {
+            return;
+        };
         let deps = reversal.deps.clone();
         let mut texts: Vec<(ObjId, Vec<String>)> = Vec::new();
         for (text, _) in self.texts_in(&change, &OwnOps::of(&change)) {
             let then = self.letters(&text, Some(&deps));
-            let pieces = self.restored(&text, &change, target, &then).unwrap_or_default();
-            texts.push((text, pieces.into_iter().flat_map(|piece| piece.names).collect()));
+            let pieces = self
+                .restored(&text, &change, target, &then)
+                .unwrap_or_default();
+            texts.push((
+                text,
+                pieces.into_iter().flat_map(|piece| piece.names).collect(),
+            ));
         }
         self.remember_again(hash, texts);
     }
@@ -177,7 +214,10 @@ impl Workspace {
                 applied.changes.extend(done.changes);
                 applied.hash = done.hash;
                 if let Some(hash) = done.hash {
-                    self.acts.undone.push(Deed { hash, label: deed.label });
+                    self.acts.undone.push(Deed {
+                        hash,
+                        label: deed.label,
+                    });
                 }
                 return Ok(Some(applied));
             }
@@ -198,7 +238,10 @@ impl Workspace {
             let message = format!("{REDO}{}", deed.hash);
             if let Some(done) = self.reverse(deed.hash, message, now)? {
                 if let Some(hash) = done.hash {
-                    self.acts.done.push(Deed { hash, label: deed.label });
+                    self.acts.done.push(Deed {
+                        hash,
+                        label: deed.label,
+                    });
                 }
                 return Ok(Some(done));
             }
@@ -215,7 +258,11 @@ impl Workspace {
         if self.is_read_only() {
             return Err(EditError::ReadOnly);
         }
-        let Some(change) = self.doc.get_change_by_hash(&hash).map(|change| change.decode()) else {
+        let Some(change) = self
+            .doc
+            .get_change_by_hash(&hash)
+            .map(|change| change.decode())
+        else {
             return Ok(None);
         };
         let inverses = self.inverses(&change, hash, now);
@@ -223,7 +270,9 @@ impl Workspace {
             return Ok(None);
         }
         let rewritten = names_of(&inverses);
-        let options = CommitOptions::default().with_message(message).with_time(now.seconds());
+        let options = CommitOptions::default()
+            .with_message(message)
+            .with_time(now.seconds());
         let written = self.doc.transact_with::<_, _, EditError, _>(
             |()| options,
             |tx| {
@@ -232,7 +281,11 @@ impl Workspace {
                         Inverse::Put(object, key, value) => tx.put(object, key, value)?,
                         Inverse::Delete(object, key) => tx.delete(object, key)?,
                         Inverse::Add(object, key, by) => tx.increment(object, key, by)?,
-                        Inverse::Letters { text, removed, restored } => {
+                        Inverse::Letters {
+                            text,
+                            removed,
+                            restored,
+                        } => {
                             // From the end, so that places before stay what they were.
                             let mut pieces = restored.into_iter().rev().peekable();
                             let mut gone = removed.into_iter().rev().peekable();
@@ -258,7 +311,10 @@ impl Workspace {
             Ok(success) => match success.hash {
                 Some(hash) => {
                     self.remember_again(hash, rewritten);
-                    Ok(Some(Applied { changes: self.absorb_own(hash)?, hash: Some(hash) }))
+                    Ok(Some(Applied {
+                        changes: self.absorb_own(hash)?,
+                        hash: Some(hash),
+                    }))
                 }
                 None => Ok(None),
             },
@@ -304,11 +360,15 @@ impl Workspace {
         let mut seen: HashSet<ObjectId> = HashSet::new();
         let mut texts = Vec::new();
         for op in &change.operations {
-            let Some(Place::Text(record, key)) = self.objects.place(&op.obj) else { continue };
+            let Some(Place::Text(record, key)) = self.objects.place(&op.obj) else {
+                continue;
+            };
             if own.holds_object(&op.obj) || !seen.insert(op.obj.clone()) {
                 continue;
             }
-            let Some(object) = self.objects.of(record) else { continue };
+            let Some(object) = self.objects.of(record) else {
+                continue;
+            };
             if let Ok(Some((automerge::Value::Object(ObjType::Text), text))) =
                 self.doc.get(object, key.as_str())
             {
@@ -366,15 +426,9 @@ impl Workspace {
     }
 
     /// The letters that the act typed go, those it removed come back where they stood.
-    fn untype(
-        &self,
-        text: &ObjId,
-        change: &legacy::Change,
-        hash: ChangeHash,
-    ) -> Option<Inverse> {
+    fn untype(&self, text: &ObjId, change: &legacy::Change, hash: ChangeHash) -> Option<Inverse> {
         let today = self.letters(text, None);
-        let before: HashSet<String> =
-            self.letters(text, Some(&change.deps)).into_iter().collect();
+        let before: HashSet<String> = self.letters(text, Some(&change.deps)).into_iter().collect();
         let typed: HashSet<String> = self
             .letters(text, Some(&[hash]))
             .into_iter()
@@ -386,7 +440,9 @@ impl Workspace {
             .filter(|(_, letter)| typed.contains(*letter))
             .map(|(at, _)| at)
             .collect();
-        let restored = self.restored(text, change, hash, &today).unwrap_or_default();
+        let restored = self
+            .restored(text, change, hash, &today)
+            .unwrap_or_default();
         (!removed.is_empty() || !restored.is_empty()).then(|| Inverse::Letters {
             text: text.clone(),
             removed,
@@ -406,18 +462,27 @@ impl Workspace {
         let before = self.letters(text, Some(&change.deps));
         let words = self.doc.text_at(text, &change.deps).ok()?;
         let after: HashSet<String> = self.letters(text, Some(&[hash])).into_iter().collect();
-        let places: HashMap<&str, usize> =
-            today.iter().enumerate().map(|(place, letter)| (letter.as_str(), place)).collect();
+        let places: HashMap<&str, usize> = today
+            .iter()
+            .enumerate()
+            .map(|(place, letter)| (letter.as_str(), place))
+            .collect();
         let mut pieces: Vec<Piece> = Vec::new();
         let mut anchor = 0;
         let mut in_piece = false;
         for (letter, shown) in before.iter().zip(words.chars()) {
             if after.contains(letter) || places.contains_key(letter.as_str()) {
-                anchor = places.get(letter.as_str()).map_or(anchor, |place| place + 1);
+                anchor = places
+                    .get(letter.as_str())
+                    .map_or(anchor, |place| place + 1);
                 in_piece = false;
             } else {
                 if !in_piece {
-                    pieces.push(Piece { at: anchor, letters: String::new(), names: Vec::new() });
+                    pieces.push(Piece {
+                        at: anchor,
+                        letters: String::new(),
+                        names: Vec::new(),
+                    });
                     in_piece = true;
                 }
                 if let Some(piece) = pieces.last_mut() {
@@ -451,7 +516,11 @@ impl Workspace {
             None => self.doc.length(text),
         };
         (0..length)
-            .map_while(|at| self.doc.get_cursor(text, CursorPosition::Index(at), heads).ok())
+            .map_while(|at| {
+                self.doc
+                    .get_cursor(text, CursorPosition::Index(at), heads)
+                    .ok()
+            })
             .map(|cursor| cursor.to_string())
             .collect()
     }
@@ -463,7 +532,9 @@ fn names_of(inverses: &[Inverse]) -> Vec<(ObjId, Vec<String>)> {
         .iter()
         .filter_map(|inverse| match inverse {
             Inverse::Letters { text, restored, .. } if !restored.is_empty() => {
-                let names = restored.iter().flat_map(|piece| piece.names.iter().cloned());
+                let names = restored
+                    .iter()
+                    .flat_map(|piece| piece.names.iter().cloned());
                 Some((text.clone(), names.collect()))
             }
             _ => None,
@@ -482,7 +553,11 @@ impl OwnOps {
     fn of(change: &legacy::Change) -> Self {
         let first = change.start_op.get();
         let last = first + change.operations.len() as u64;
-        Self { first, last, actor: change.actor_id.clone() }
+        Self {
+            first,
+            last,
+            actor: change.actor_id.clone(),
+        }
     }
 
     fn holds(&self, counter: u64, actor: &automerge::ActorId) -> bool {
@@ -495,7 +570,9 @@ impl OwnOps {
 
     fn spells(&self, letter: &str) -> bool {
         letter.split_once('@').is_some_and(|(counter, actor)| {
-            counter.parse().is_ok_and(|counter| (self.first..self.last).contains(&counter))
+            counter
+                .parse()
+                .is_ok_and(|counter| (self.first..self.last).contains(&counter))
                 && actor == self.actor.to_hex_string()
         })
     }

@@ -25,8 +25,8 @@ use crate::schema::{self, FORMAT, SCHEMA_VERSION, root};
 use crate::undo::Acts;
 use mirror::Objects;
 pub(crate) use mirror::{Place, op_name};
-pub use typing::{BURST_LETTERS, BURST_PAUSE_MS};
 use typing::Burst;
+pub use typing::{BURST_LETTERS, BURST_PAUSE_MS};
 
 /// Why a document could not be opened. The bytes on disk are untouched.
 #[derive(Debug, thiserror::Error)]
@@ -135,8 +135,10 @@ impl Workspace {
             parsed.push(change);
         }
         let count = parsed.len();
-        guarded(|| doc.apply_changes(parsed))
-            .map_err(|reason| LoadError::BadChange { index: count, reason })?;
+        guarded(|| doc.apply_changes(parsed)).map_err(|reason| LoadError::BadChange {
+            index: count,
+            reason,
+        })?;
         Self::from_document(doc, Some(id), kinds, dice)
     }
 
@@ -202,7 +204,11 @@ impl Workspace {
     /// A record, or the workspace's own one.
     #[must_use]
     pub fn record(&self, id: &RecordId) -> Option<&Record> {
-        if id.is_info() { Some(self.info()) } else { self.records.get(id) }
+        if id.is_info() {
+            Some(self.info())
+        } else {
+            self.records.get(id)
+        }
     }
 
     /// The descriptions of the record types.
@@ -302,8 +308,13 @@ impl Workspace {
             return Err(EditError::ReadOnly);
         }
         let hash = write::write(self, act, now)?;
-        let Some(hash) = hash else { return Ok(Applied::default()) };
-        Ok(Applied { changes: self.absorb_own(hash)?, hash: Some(hash) })
+        let Some(hash) = hash else {
+            return Ok(Applied::default());
+        };
+        Ok(Applied {
+            changes: self.absorb_own(hash)?,
+            hash: Some(hash),
+        })
     }
 
     /// Puts a change just committed into the outbox and the mirror.
@@ -338,8 +349,12 @@ impl Workspace {
         guarded(|| trial.apply_changes(parsed.iter().cloned())).map_err(ReceiveError::Refused)?;
         let before = self.doc.get_heads();
         self.doc = trial;
-        let news: Vec<_> =
-            self.doc.get_changes(&before).iter().map(automerge::Change::decode).collect();
+        let news: Vec<_> = self
+            .doc
+            .get_changes(&before)
+            .iter()
+            .map(automerge::Change::decode)
+            .collect();
         let touched = mirror::touched(news.iter(), &self.objects);
         applied.changes.extend(self.refresh(&touched));
         Ok(applied)
@@ -371,7 +386,9 @@ impl Workspace {
     /// A copy of the document that a worker may save or read, typing in progress left out.
     #[must_use]
     pub fn fork_document(&self) -> DocumentCopy {
-        DocumentCopy { doc: self.doc.fork() }
+        DocumentCopy {
+            doc: self.doc.fork(),
+        }
     }
 }
 
@@ -399,7 +416,9 @@ impl DocumentCopy {
         if again.get_heads() == self.doc.get_heads() {
             Ok(bytes)
         } else {
-            Err(LoadError::Unreadable("the heads differ after a reload".into()))
+            Err(LoadError::Unreadable(
+                "the heads differ after a reload".into(),
+            ))
         }
     }
 

@@ -24,8 +24,16 @@ fn three_members_apart_for_weeks_converge_for_a_hundred_seeds() {
                     let text = format!("{}{}", group[who].words(&card, "desc"), dice.below(9));
                     drop(group[who].write(&card, "desc", &text));
                 }
-                3 if known => drop(group[who].act(Edit::Tick { record: card, field, member })),
-                4 if known => drop(group[who].act(Edit::Untick { record: card, field, member })),
+                3 if known => drop(group[who].act(Edit::Tick {
+                    record: card,
+                    field,
+                    member,
+                })),
+                4 if known => drop(group[who].act(Edit::Untick {
+                    record: card,
+                    field,
+                    member,
+                })),
                 5 if known => drop(group[who].act(Edit::Trash { record: card })),
                 6 if known => drop(group[who].act(Edit::Restore { record: card })),
                 _ => {
@@ -42,7 +50,11 @@ fn three_members_apart_for_weeks_converge_for_a_hundred_seeds() {
         let first = group[0].workspace.state_hash();
         for member in &group {
             assert_eq!(member.workspace.state_hash(), first, "seed {seed}");
-            assert_eq!(member.workspace.heads(), group[0].workspace.heads(), "seed {seed}");
+            assert_eq!(
+                member.workspace.heads(),
+                group[0].workspace.heads(),
+                "seed {seed}"
+            );
         }
     }
 }

@@ -18,12 +18,24 @@ fn two_values_of_one_field_stay_visible_with_author_and_date_until_one_is_kept()
         assert!(record.disputed.contains("influence"));
         let both = member.workspace.alternatives(&card, "influence");
         let mut values: Vec<_> = both.iter().filter_map(|a| a.value.as_int()).collect();
-        assert_eq!(Some(values[0]), record.int("influence"), "the shown one comes first");
+        assert_eq!(
+            Some(values[0]),
+            record.int("influence"),
+            "the shown one comes first"
+        );
         values.sort_unstable();
         assert_eq!(values, [2, 4]);
         for alternative in &both {
-            let writer = if alternative.value == Value::Int(4) { 0 } else { 1 };
-            let name = alternative.author.member.as_ref().map(|m| member.words(m, "name"));
+            let writer = if alternative.value == Value::Int(4) {
+                0
+            } else {
+                1
+            };
+            let name = alternative
+                .author
+                .member
+                .as_ref()
+                .map(|m| member.words(m, "name"));
             assert_eq!(name, Some(format!("Membre {writer}")));
             assert_eq!(alternative.at.0, written[writer] / 1000 * 1000);
         }
@@ -47,7 +59,12 @@ fn the_same_value_written_twice_is_no_dispute() {
         member.set(&card, "summary", "une école");
     }
     meet_all(&mut group);
-    assert!(group[0].workspace.record(&card).is_some_and(|card| card.disputed.is_empty()));
+    assert!(
+        group[0]
+            .workspace
+            .record(&card)
+            .is_some_and(|card| card.disputed.is_empty())
+    );
 }
 
 #[test]
@@ -83,8 +100,12 @@ fn a_card_edited_while_trashed_keeps_its_text_and_says_so() {
     let card = group[0].create("entity", &[("name", "Pétition"), ("desc", "Prête.")]);
     let other = group[0].create("entity", &[("name", "Autre")]);
     meet_all(&mut group);
-    group[0].act(Edit::Trash { record: card.clone() });
-    group[0].act(Edit::Trash { record: other.clone() });
+    group[0].act(Edit::Trash {
+        record: card.clone(),
+    });
+    group[0].act(Edit::Trash {
+        record: other.clone(),
+    });
     group[1].write(&card, "desc", "Prête. Relue.");
     meet_all(&mut group);
     for member in &group {
@@ -93,7 +114,9 @@ fn a_card_edited_while_trashed_keeps_its_text_and_says_so() {
         assert!(member.workspace.edited_after_trash(&card));
         assert!(!member.workspace.edited_after_trash(&other));
     }
-    group[1].act(Edit::Restore { record: card.clone() });
+    group[1].act(Edit::Restore {
+        record: card.clone(),
+    });
     meet_all(&mut group);
     assert_eq!(group[0].words(&card, "desc"), "Prête. Relue.");
     assert!(group[0].workspace.records().living(&card).is_some());
@@ -115,7 +138,10 @@ fn a_filled_field_wins_over_an_emptied_one() {
 fn unknown_kinds_fields_and_codes_are_kept_and_passed_on() {
     let mut group = team(2, 25);
     let future = group[0].create("hologram", &[("hue", "ultraviolet"), ("size|m1", "3")]);
-    let card = group[0].create("entity", &[("name", "x"), ("kind", "dragon"), ("aura", "bleue")]);
+    let card = group[0].create(
+        "entity",
+        &[("name", "x"), ("kind", "dragon"), ("aura", "bleue")],
+    );
     let (odile, samir) = group.split_at_mut(1);
     meet(&mut odile[0], &mut samir[0]);
     samir[0].set(&card, "name", "y");

@@ -4,7 +4,9 @@
 
 use std::sync::Arc;
 
-use myspot_core::{Act, Applied, Dice, Edit, Kinds, Moment, RecordId, Value, Workspace, WorkspaceId};
+use myspot_core::{
+    Act, Applied, Dice, Edit, Kinds, Moment, RecordId, Value, Workspace, WorkspaceId,
+};
 
 /// One member at one device.
 pub struct Member {
@@ -22,7 +24,10 @@ pub fn team(size: u64, seed: u64) -> Vec<Member> {
             let workspace =
                 Workspace::create(id, Arc::clone(&kinds), dice).expect("the genesis is constant");
             // Clocks disagree by hours, as real ones do.
-            Member { workspace, clock: 1_800_000_000_000 + place as i64 * 7_200_000 }
+            Member {
+                workspace,
+                clock: 1_800_000_000_000 + place as i64 * 7_200_000,
+            }
         })
         .collect();
     let cards: Vec<(Vec<u8>, RecordId)> = members
@@ -58,27 +63,43 @@ impl Member {
     /// Does an act that must succeed.
     pub fn act(&mut self, act: impl Into<Act>) -> Applied {
         let now = self.now();
-        self.workspace.apply(&act.into(), now).expect("the act is allowed")
+        self.workspace
+            .apply(&act.into(), now)
+            .expect("the act is allowed")
     }
 
     /// Makes a record with short texts.
     pub fn create(&mut self, kind: &str, fields: &[(&str, &str)]) -> RecordId {
         let now = self.now();
         let record = self.workspace.fresh_id(now);
-        let fields =
-            fields.iter().map(|(key, text)| ((*key).to_owned(), Value::from(*text))).collect();
-        self.act(Edit::Create { record: record.clone(), kind: kind.into(), fields });
+        let fields = fields
+            .iter()
+            .map(|(key, text)| ((*key).to_owned(), Value::from(*text)))
+            .collect();
+        self.act(Edit::Create {
+            record: record.clone(),
+            kind: kind.into(),
+            fields,
+        });
         record
     }
 
     /// Writes a register.
     pub fn set(&mut self, record: &RecordId, key: &str, value: impl Into<Value>) -> Applied {
-        self.act(Edit::Set { record: record.clone(), key: key.into(), value: value.into() })
+        self.act(Edit::Set {
+            record: record.clone(),
+            key: key.into(),
+            value: value.into(),
+        })
     }
 
     /// Makes a long text read thus.
     pub fn write(&mut self, record: &RecordId, key: &str, text: &str) -> Applied {
-        self.act(Edit::SetText { record: record.clone(), key: key.into(), text: text.into() })
+        self.act(Edit::SetText {
+            record: record.clone(),
+            key: key.into(),
+            text: text.into(),
+        })
     }
 
     /// Takes back the last act; whether there was one.
@@ -95,13 +116,18 @@ impl Member {
 
     /// The words of a field.
     pub fn words(&self, record: &RecordId, key: &str) -> String {
-        self.workspace.record(record).map(|r| r.words(key).to_owned()).unwrap_or_default()
+        self.workspace
+            .record(record)
+            .map(|r| r.words(key).to_owned())
+            .unwrap_or_default()
     }
 
     /// Takes everything that another member has.
     pub fn hear(&mut self, changes: &[Vec<u8>]) -> Applied {
         let now = self.now();
-        self.workspace.receive(changes, now).expect("a member's changes are accepted")
+        self.workspace
+            .receive(changes, now)
+            .expect("a member's changes are accepted")
     }
 }
 

@@ -36,7 +36,10 @@ fn a_short_field_is_typed_in_bursts_too() {
     let card = odile.create("entity", &[("name", "")]);
     for typed in ["A", "Ag", "Agn", "Agnè", "Agnès"] {
         let now = odile.now();
-        odile.workspace.type_text(&card, "name", typed, now).expect("the field can be written");
+        odile
+            .workspace
+            .type_text(&card, "name", typed, now)
+            .expect("the field can be written");
     }
     assert_eq!(odile.words(&card, "name"), "Agnès");
     odile.undo();
@@ -58,7 +61,13 @@ fn what_another_member_writes_meanwhile_is_not_overwritten() {
         .type_text(&card, "desc", "Début. Au milieu", now)
         .expect("the field can be written");
     meet(&mut odile[0], &mut samir[0]);
-    assert_eq!(odile[0].words(&card, "desc"), "Début. Au milieu. Fin de Samir.");
+    assert_eq!(
+        odile[0].words(&card, "desc"),
+        "Début. Au milieu. Fin de Samir."
+    );
     meet(&mut odile[0], &mut samir[0]);
-    assert_eq!(samir[0].words(&card, "desc"), "Début. Au milieu. Fin de Samir.");
+    assert_eq!(
+        samir[0].words(&card, "desc"),
+        "Début. Au milieu. Fin de Samir."
+    );
 }

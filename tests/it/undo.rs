@@ -20,7 +20,10 @@ fn undo_and_redo_walk_back_and_forth_through_my_acts() {
     assert_eq!(odile.words(&card, "name"), "Place du Grand Puits");
     assert_eq!(odile.words(&card, "summary"), "une place");
     assert!(odile.undo() && odile.undo() && odile.undo());
-    assert!(odile.workspace.records().living(&card).is_none(), "a made record goes to the bin");
+    assert!(
+        odile.workspace.records().living(&card).is_none(),
+        "a made record goes to the bin"
+    );
     assert!(odile.redo());
     assert!(odile.workspace.records().living(&card).is_some());
 }
@@ -53,7 +56,11 @@ fn a_value_that_someone_changed_since_is_left_alone() {
 fn the_other_fields_of_an_act_are_taken_back_all_the_same() {
     let mut group = team(2, 4);
     let card = group[0].create("entity", &[("name", "avant"), ("summary", "avant")]);
-    let set = |key: &str| Edit::Set { record: card.clone(), key: key.into(), value: "mien".into() };
+    let set = |key: &str| Edit::Set {
+        record: card.clone(),
+        key: key.into(),
+        value: "mien".into(),
+    };
     group[0].act(Act::new("set", vec![set("name"), set("summary")]));
     let (odile, samir) = group.split_at_mut(1);
     meet(&mut odile[0], &mut samir[0]);
@@ -76,7 +83,10 @@ fn letters_typed_inside_mine_stay_when_mine_go() {
     odile[0].undo();
     assert_eq!(odile[0].words(&card, "desc"), "Début. -SAMIR-Fin. Suite.");
     odile[0].redo();
-    assert_eq!(odile[0].words(&card, "desc"), "Début. Mi-SAMIR-lieu. Fin. Suite.");
+    assert_eq!(
+        odile[0].words(&card, "desc"),
+        "Début. Mi-SAMIR-lieu. Fin. Suite."
+    );
 }
 
 #[test]
@@ -89,7 +99,10 @@ fn removed_letters_come_back_where_they_stood() {
     samir[0].write(&card, "desc", "Attention : Le vote. Vraiment.");
     meet(&mut odile[0], &mut samir[0]);
     odile[0].undo();
-    assert_eq!(odile[0].words(&card, "desc"), "Attention : Le vote est en juin. Vraiment.");
+    assert_eq!(
+        odile[0].words(&card, "desc"),
+        "Attention : Le vote est en juin. Vraiment."
+    );
 }
 
 #[test]
@@ -109,8 +122,17 @@ fn a_replacement_is_taken_back_whole() {
 fn a_long_series_on_one_text_is_walked_back_to_its_beginning_and_forth() {
     let mut odile = alone(11);
     let card = odile.create("entity", &[("name", "x"), ("desc", "")]);
-    let states =
-        ["", "bonjour", "bonjor", "bon", "bon soir", "soir", "bonsoir à tous", "à tous", ""];
+    let states = [
+        "",
+        "bonjour",
+        "bonjor",
+        "bon",
+        "bon soir",
+        "soir",
+        "bonsoir à tous",
+        "à tous",
+        "",
+    ];
     for state in &states[1..] {
         odile.write(&card, "desc", state);
     }
@@ -139,16 +161,34 @@ fn sets_bins_and_tallies_are_taken_back() {
     let card = odile.create("entity", &[("name", "x")]);
     let action = odile.create("action", &[("title", "Tracter")]);
     let (field, member) = ("roles".to_owned(), "ally".to_owned());
-    odile.act(Edit::Tick { record: card.clone(), field, member });
-    odile.act(Edit::Count { record: action.clone(), key: "tally".into(), by: 5 });
-    odile.act(Edit::Trash { record: card.clone() });
+    odile.act(Edit::Tick {
+        record: card.clone(),
+        field,
+        member,
+    });
+    odile.act(Edit::Count {
+        record: action.clone(),
+        key: "tally".into(),
+        by: 5,
+    });
+    odile.act(Edit::Trash {
+        record: card.clone(),
+    });
     let has = |odile: &crate::kit::Member| {
-        odile.workspace.records().get(&card).is_some_and(|card| card.has("roles", "ally"))
+        odile
+            .workspace
+            .records()
+            .get(&card)
+            .is_some_and(|card| card.has("roles", "ally"))
     };
     odile.undo();
     assert!(odile.workspace.records().living(&card).is_some());
     odile.undo();
-    let tally = odile.workspace.records().get(&action).and_then(|action| action.int("tally"));
+    let tally = odile
+        .workspace
+        .records()
+        .get(&action)
+        .and_then(|action| action.int("tally"));
     assert_eq!(tally, Some(0));
     assert!(has(&odile));
     odile.undo();
@@ -208,7 +248,10 @@ fn reopened(workspace: &Workspace) -> crate::kit::Member {
         Dice::from_number(99),
     )
     .expect("its own changes load");
-    crate::kit::Member { workspace, clock: 1_900_000_000_000 }
+    crate::kit::Member {
+        workspace,
+        clock: 1_900_000_000_000,
+    }
 }
 
 #[test]

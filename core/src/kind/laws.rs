@@ -19,6 +19,7 @@ impl Kinds {
     /// Whether a field is fixed once it holds something.
     #[must_use]
     pub fn is_written_once(&self, record_type: &str, field: &str) -> bool {
-        self.field(record_type, field).is_some_and(|known| known.written_once)
+        self.field(record_type, field)
+            .is_some_and(|known| known.written_once)
     }
 }

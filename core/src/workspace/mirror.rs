@@ -37,7 +37,11 @@ pub(crate) struct Objects {
 
 impl Objects {
     pub(crate) fn of(&self, record: &RecordId) -> Option<&ObjId> {
-        if record.is_info() { Some(&self.info) } else { self.by_record.get(record) }
+        if record.is_info() {
+            Some(&self.info)
+        } else {
+            self.by_record.get(record)
+        }
     }
 
     pub(crate) fn place(&self, object: &ObjectId) -> Option<&Place> {
@@ -64,7 +68,8 @@ impl Objects {
         }
         for (key, text) in texts {
             if let Some(name) = op_name(text) {
-                self.places.insert(name, Place::Text(record.clone(), key.clone()));
+                self.places
+                    .insert(name, Place::Text(record.clone(), key.clone()));
             }
         }
         if !record.is_info() {
@@ -89,8 +94,9 @@ pub(crate) fn touched<'a>(
 ) -> BTreeMap<RecordId, Touched> {
     let mut touched: BTreeMap<RecordId, Touched> = BTreeMap::new();
     let mut touch = |record: &RecordId, key: String| {
-        let entry =
-            touched.entry(record.clone()).or_insert_with(|| Touched::Keys(BTreeSet::new()));
+        let entry = touched
+            .entry(record.clone())
+            .or_insert_with(|| Touched::Keys(BTreeSet::new()));
         if let Touched::Keys(keys) = entry {
             keys.insert(key);
         }
@@ -180,14 +186,26 @@ fn read_record(
     let kind = if id.is_info() {
         "info".to_owned()
     } else {
-        fields.get("type").and_then(Value::as_str).unwrap_or_default().to_owned()
+        fields
+            .get("type")
+            .and_then(Value::as_str)
+            .unwrap_or_default()
+            .to_owned()
     };
     let disputed = in_conflict
         .into_iter()
         .filter(|key| can_be_disputed(kinds, &kind, key))
         .filter(|key| distinct_values(doc, object, key) > 1)
         .collect();
-    (Record { id: id.clone(), kind, fields, disputed }, texts)
+    (
+        Record {
+            id: id.clone(),
+            kind,
+            fields,
+            disputed,
+        },
+        texts,
+    )
 }
 
 fn read_value(value: &automerge::Value<'_>) -> Value {
@@ -225,7 +243,9 @@ pub(crate) fn can_be_disputed(kinds: &Kinds, kind: &str, key: &str) -> bool {
 
 /// How many different values a key holds at once.
 fn distinct_values(doc: &Automerge, object: &ObjId, key: &str) -> usize {
-    let Ok(all) = doc.get_all(object, key) else { return 0 };
+    let Ok(all) = doc.get_all(object, key) else {
+        return 0;
+    };
     let mut seen: Vec<Value> = Vec::new();
     for (value, at) in &all {
         let value = match value {
@@ -267,29 +287,36 @@ impl Workspace {
             self.doc.get(&self.objects.records, id.as_str())
         else {
             if let Some(gone) = before {
-                changes.push(Change::Vanished { record: id.clone(), kind: gone.kind });
+                changes.push(Change::Vanished {
+                    record: id.clone(),
+                    kind: gone.kind,
+                });
             }
             return;
         };
         let (record, texts) = read_record(&self.doc, &object, id, &self.kinds);
         self.objects.settle_in(id, &object, &texts);
         if !record.is_trashed() {
-            changes.push(Change::Appeared { record: id.clone(), kind: record.kind.clone() });
+            changes.push(Change::Appeared {
+                record: id.clone(),
+                kind: record.kind.clone(),
+            });
         } else if before.is_some_and(|before| !before.is_trashed()) {
-            changes.push(Change::Vanished { record: id.clone(), kind: record.kind.clone() });
+            changes.push(Change::Vanished {
+                record: id.clone(),
+                kind: record.kind.clone(),
+            });
         }
         self.records.insert(record);
     }
 
-    fn refresh_keys(
-        &mut self,
-        id: &RecordId,
-        keys: &BTreeSet<String>,
-        changes: &mut Vec<Change>,
-    ) {
-        let Some(object) = self.objects.of(id).cloned() else { return };
-        let Some((kind, was_trashed)) =
-            self.record(id).map(|record| (record.kind.clone(), record.is_trashed()))
+    fn refresh_keys(&mut self, id: &RecordId, keys: &BTreeSet<String>, changes: &mut Vec<Change>) {
+        let Some(object) = self.objects.of(id).cloned() else {
+            return;
+        };
+        let Some((kind, was_trashed)) = self
+            .record(id)
+            .map(|record| (record.kind.clone(), record.is_trashed()))
         else {
             return;
         };
@@ -327,19 +354,13 @@ impl Workspace {
             Ok(Some((scalar, _))) => Some(read_value(&scalar)),
             _ => None,
         };
-        let disputed = can_be_disputed(&self.kinds, kind, key)
-            && distinct_values(&self.doc, object, key) > 1;
+        let disputed =
+            can_be_disputed(&self.kinds, kind, key) && distinct_values(&self.doc, object, key) > 1;
         (value, disputed)
     }
 
     /// Puts a value into the mirror.
-    pub(super) fn show(
-        &mut self,
-        id: &RecordId,
-        key: &str,
-        value: Option<Value>,
-        disputed: bool,
-    ) {
+    pub(super) fn show(&mut self, id: &RecordId, key: &str, value: Option<Value>, disputed: bool) {
         if !id.is_info() {
             self.records.set(id, key, value, disputed);
             return;

@@ -47,14 +47,23 @@ impl Workspace {
         if self.is_read_only() {
             return Err(EditError::ReadOnly);
         }
-        let goes_on =
-            self.burst.as_ref().is_some_and(|burst| burst.record == *record && burst.key == key);
-        let mut applied = if goes_on { Applied::default() } else { self.settle(now) };
+        let goes_on = self
+            .burst
+            .as_ref()
+            .is_some_and(|burst| burst.record == *record && burst.key == key);
+        let mut applied = if goes_on {
+            Applied::default()
+        } else {
+            self.settle(now)
+        };
         let kind = match self.record(record) {
             Some(present) => present.kind.clone(),
             None => return Err(EditError::NoRecord(record.clone())),
         };
-        let shown = self.record(record).and_then(|present| present.get(key)).cloned();
+        let shown = self
+            .record(record)
+            .and_then(|present| present.get(key))
+            .cloned();
         let is_text = matches!(shown, Some(Value::Text(_)));
         let typed = if is_text {
             Value::Text(clean_text(text))
@@ -82,8 +91,9 @@ impl Workspace {
         burst.last = now;
         burst.letters += letters;
         let full = burst.letters >= BURST_LETTERS;
-        let disputed =
-            self.record(record).is_some_and(|present| present.disputed.contains(key));
+        let disputed = self
+            .record(record)
+            .is_some_and(|present| present.disputed.contains(key));
         self.show(record, key, Some(typed), disputed);
         let (record, key) = (record.clone(), key.to_owned());
         applied.changes.push(Change::Field { record, kind, key });
@@ -99,7 +109,11 @@ impl Workspace {
             .burst
             .as_ref()
             .is_some_and(|burst| now.0.saturating_sub(burst.last.0) >= BURST_PAUSE_MS);
-        if paused { self.settle(now) } else { Applied::default() }
+        if paused {
+            self.settle(now)
+        } else {
+            Applied::default()
+        }
     }
 
     /// Whether letters wait for their burst to end.
@@ -110,19 +124,28 @@ impl Workspace {
 
     /// Ends a burst now: the field was left, another act begins, or the window closes.
     pub fn settle(&mut self, now: Moment) -> Applied {
-        let Some(burst) = self.burst.take() else { return Applied::default() };
+        let Some(burst) = self.burst.take() else {
+            return Applied::default();
+        };
         // The mirror goes back to what the document holds, so that the edit is a difference.
         let disputed = self
             .record(&burst.record)
             .is_some_and(|present| present.disputed.contains(&burst.key));
-        let before = Some(burst.committed).filter(|value| {
-            matches!(value, Value::Text(_)) || !value.is_blank()
-        });
+        let before = Some(burst.committed)
+            .filter(|value| matches!(value, Value::Text(_)) || !value.is_blank());
         self.show(&burst.record, &burst.key, before, disputed);
         let words = burst.typed.as_str().unwrap_or_default().to_owned();
         let edit = match &burst.typed {
-            Value::Text(_) => Edit::SetText { record: burst.record, key: burst.key, text: words },
-            _ => Edit::Set { record: burst.record, key: burst.key, value: Value::Line(words) },
+            Value::Text(_) => Edit::SetText {
+                record: burst.record,
+                key: burst.key,
+                text: words,
+            },
+            _ => Edit::Set {
+                record: burst.record,
+                key: burst.key,
+                value: Value::Line(words),
+            },
         };
         let act = Act::new("write", vec![edit]);
         match self.commit(&act, now) {

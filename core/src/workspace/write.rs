@@ -16,11 +16,29 @@ use crate::value::Value;
 /// One write into the document, already checked.
 #[derive(Debug)]
 enum Step {
-    Make { record: RecordId, fields: BTreeMap<String, Value> },
-    Put { record: RecordId, key: String, value: ScalarValue },
-    Delete { record: RecordId, key: String },
-    Splice { record: RecordId, key: String, text: String },
-    Add { record: RecordId, key: String, by: i64 },
+    Make {
+        record: RecordId,
+        fields: BTreeMap<String, Value>,
+    },
+    Put {
+        record: RecordId,
+        key: String,
+        value: ScalarValue,
+    },
+    Delete {
+        record: RecordId,
+        key: String,
+    },
+    Splice {
+        record: RecordId,
+        key: String,
+        text: String,
+    },
+    Add {
+        record: RecordId,
+        key: String,
+        by: i64,
+    },
 }
 
 /// Writes an act as one change. `None` when everything was already so.
@@ -29,20 +47,31 @@ pub(super) fn write(
     act: &Act,
     now: Moment,
 ) -> Result<Option<ChangeHash>, EditError> {
-    let steps = Planner { workspace, act, now, made: HashMap::new(), ticks: 0 }.plan()?;
+    let steps = Planner {
+        workspace,
+        act,
+        now,
+        made: HashMap::new(),
+        ticks: 0,
+    }
+    .plan()?;
     if steps.is_empty() {
         return Ok(None);
     }
     let objects = &workspace.objects;
     let options = || {
-        CommitOptions::default().with_message(act.label.as_str()).with_time(now.seconds())
+        CommitOptions::default()
+            .with_message(act.label.as_str())
+            .with_time(now.seconds())
     };
     let done = workspace.doc.transact_with::<_, _, EditError, _>(
         |()| options(),
         |tx| {
             let mut fresh: HashMap<RecordId, ObjId> = HashMap::new();
             for step in &steps {
-                run(tx, step, &objects.records, &mut fresh, |record| objects.of(record).cloned())?;
+                run(tx, step, &objects.records, &mut fresh, |record| {
+                    objects.of(record).cloned()
+                })?;
             }
             Ok(())
         },
@@ -92,7 +121,10 @@ fn run(
             let Some((automerge::Value::Object(ObjType::Text), target)) =
                 tx.get(&map, key.as_str())?
             else {
-                return Err(EditError::WrongSort { record: record.clone(), key: key.clone() });
+                return Err(EditError::WrongSort {
+                    record: record.clone(),
+                    key: key.clone(),
+                });
             };
             tx.update_text(&target, text)?;
         }
@@ -123,7 +155,11 @@ impl Planner<'_> {
 
     fn step(&mut self, edit: &Edit, steps: &mut Vec<Step>) -> Result<(), EditError> {
         match edit {
-            Edit::Create { record, kind, fields } => {
+            Edit::Create {
+                record,
+                kind,
+                fields,
+            } => {
                 steps.push(self.creation(record, kind, fields)?);
             }
             Edit::Set { record, key, value } => {
@@ -134,34 +170,60 @@ impl Planner<'_> {
                 self.check_key(record, key)?;
                 steps.extend(self.text(record, key, text)?);
             }
-            Edit::Tick { record, field, member } => {
+            Edit::Tick {
+                record,
+                field,
+                member,
+            } => {
                 let key = flat_key(field, member);
                 self.check_key(record, &key)?;
                 if self.stored(record, &key).is_none() {
                     // Ticks of one act keep their order: members are listed as they were given.
                     let value = ScalarValue::Int(self.now.0.saturating_add(self.ticks));
                     self.ticks += 1;
-                    steps.push(Step::Put { record: record.clone(), key, value });
+                    steps.push(Step::Put {
+                        record: record.clone(),
+                        key,
+                        value,
+                    });
                 }
             }
-            Edit::Untick { record, field, member } => {
+            Edit::Untick {
+                record,
+                field,
+                member,
+            } => {
                 let key = flat_key(field, member);
                 self.check_key(record, &key)?;
                 if self.stored(record, &key).is_some() {
-                    steps.push(Step::Delete { record: record.clone(), key });
+                    steps.push(Step::Delete {
+                        record: record.clone(),
+                        key,
+                    });
                 }
             }
             Edit::Count { record, key, by } => {
                 self.check_key(record, key)?;
                 let record = record.clone();
                 steps.push(match self.stored(&record, key) {
-                    Some(Value::Counter(_)) => Step::Add { record, key: key.clone(), by: *by },
+                    Some(Value::Counter(_)) => Step::Add {
+                        record,
+                        key: key.clone(),
+                        by: *by,
+                    },
                     None => {
                         let value = ScalarValue::counter(*by);
-                        Step::Put { record, key: key.clone(), value }
+                        Step::Put {
+                            record,
+                            key: key.clone(),
+                            value,
+                        }
                     }
                     Some(_) => {
-                        return Err(EditError::WrongSort { record, key: key.clone() });
+                        return Err(EditError::WrongSort {
+                            record,
+                            key: key.clone(),
+                        });
                     }
                 });
             }
@@ -170,7 +232,10 @@ impl Planner<'_> {
                 self.check_known(record)?;
                 for key in ["deleted_at", "deleted_by"] {
                     if self.stored(record, key).is_some() {
-                        steps.push(Step::Delete { record: record.clone(), key: key.into() });
+                        steps.push(Step::Delete {
+                            record: record.clone(),
+                            key: key.into(),
+                        });
                     }
                 }
             }
@@ -237,8 +302,12 @@ impl Planner<'_> {
             fields.insert(key.clone(), value);
         }
         fields.insert("type".into(), Value::Line(kind.to_owned()));
-        self.made.insert(record.clone(), fields.keys().cloned().collect());
-        Ok(Step::Make { record: record.clone(), fields })
+        self.made
+            .insert(record.clone(), fields.keys().cloned().collect());
+        Ok(Step::Make {
+            record: record.clone(),
+            fields,
+        })
     }
 
     fn register(
@@ -252,7 +321,10 @@ impl Planner<'_> {
             return match value.as_str() {
                 Some(text) => self.text(record, key, text),
                 None if value == Value::Null => self.text(record, key, ""),
-                None => Err(EditError::WrongSort { record: record.clone(), key: key.into() }),
+                None => Err(EditError::WrongSort {
+                    record: record.clone(),
+                    key: key.into(),
+                }),
             };
         }
         let disputed = self
@@ -272,21 +344,24 @@ impl Planner<'_> {
         }
     }
 
-    fn text(
-        &self,
-        record: &RecordId,
-        key: &str,
-        text: &str,
-    ) -> Result<Option<Step>, EditError> {
-        let text = if self.act.verbatim { text.to_owned() } else { clean_text(text) };
+    fn text(&self, record: &RecordId, key: &str, text: &str) -> Result<Option<Step>, EditError> {
+        let text = if self.act.verbatim {
+            text.to_owned()
+        } else {
+            clean_text(text)
+        };
         match self.stored(record, key) {
             Some(Value::Text(present)) if *present == text => Ok(None),
-            Some(Value::Text(_)) => {
-                Ok(Some(Step::Splice { record: record.clone(), key: key.into(), text }))
-            }
-            None if self.made.contains_key(record) => {
-                Ok(Some(Step::Splice { record: record.clone(), key: key.into(), text }))
-            }
+            Some(Value::Text(_)) => Ok(Some(Step::Splice {
+                record: record.clone(),
+                key: key.into(),
+                text,
+            })),
+            None if self.made.contains_key(record) => Ok(Some(Step::Splice {
+                record: record.clone(),
+                key: key.into(),
+                text,
+            })),
             // Another program stored a short line where we keep a long text: it stays a line.
             _ => self.register(record, key, Value::Line(text)),
         }
@@ -301,7 +376,9 @@ impl Planner<'_> {
     }
 
     fn stored(&self, record: &RecordId, key: &str) -> Option<&Value> {
-        self.workspace.record(record).and_then(|record| record.get(key))
+        self.workspace
+            .record(record)
+            .and_then(|record| record.get(key))
     }
 
     fn known(&self, record: &RecordId) -> bool {
@@ -309,7 +386,11 @@ impl Planner<'_> {
     }
 
     fn check_known(&self, record: &RecordId) -> Result<(), EditError> {
-        if self.known(record) { Ok(()) } else { Err(EditError::NoRecord(record.clone())) }
+        if self.known(record) {
+            Ok(())
+        } else {
+            Err(EditError::NoRecord(record.clone()))
+        }
     }
 
     fn check_key(&self, record: &RecordId, key: &str) -> Result<(), EditError> {
@@ -318,10 +399,15 @@ impl Planner<'_> {
         if field.is_empty() || key == "type" {
             return Err(EditError::BadKey(key.into()));
         }
-        let Some(present) = self.workspace.record(record) else { return Ok(()) };
+        let Some(present) = self.workspace.record(record) else {
+            return Ok(());
+        };
         let once = self.workspace.kinds.is_written_once(&present.kind, field);
         if once && present.get(key).is_some() {
-            return Err(EditError::WrittenOnce { record: record.clone(), key: key.into() });
+            return Err(EditError::WrittenOnce {
+                record: record.clone(),
+                key: key.into(),
+            });
         }
         Ok(())
     }
