@@ -1,1 +1,13 @@
+//! The mySPOT application: the window and the command line around one open workspace.
+//!
+//! `main` chooses between them. Both hold an [`open::OpenWorkspace`]; both see only `Edit`,
+//! `Change` and views of the core, never Automerge.
+//!
+//! # Invariants
+//! - French sentences live in `ui/**/*.slint`, in the kind files and in `cli/words.rs`.
+//! - Nothing here opens a socket.
+//! - An edit is said to be saved only after the store has acknowledged its frame.
 
+pub mod open;
+pub mod paths;
+pub mod settings;

@@ -13,7 +13,7 @@ use automerge::{ActorId, ChangeHash, CursorPosition, ObjId, ObjType, ReadDoc, Sc
 
 use crate::edit::EditError;
 use crate::id::{Moment, RecordId};
-use crate::workspace::{Applied, Place, Workspace, op_name};
+use crate::workspace::{Applied, COMMISSION, Place, Workspace, op_name};
 
 /// What this member did and may take back, newest last.
 #[derive(Debug, Default)]
@@ -111,7 +111,7 @@ impl Workspace {
         let mut cancelled: HashSet<String> = HashSet::new();
         let mut done = Vec::new();
         for (_, hash, message) in own.into_iter().rev() {
-            if cancelled.contains(&hash.to_string()) {
+            if cancelled.contains(&hash.to_string()) || message == COMMISSION {
                 continue;
             }
             if let Some(target) = message.strip_prefix(UNDO) {

@@ -17,7 +17,7 @@ use std::sync::Arc;
 use automerge::{ActorId, Automerge, AutomergeError, ChangeHash, ROOT, ReadDoc};
 
 use crate::change::Change;
-use crate::edit::{Act, EditError};
+use crate::edit::{Act, Edit, EditError};
 use crate::id::{Dice, Moment, RecordId, WorkspaceId};
 use crate::kind::Kinds;
 use crate::record::{Record, Records};
@@ -27,6 +27,9 @@ use mirror::Objects;
 pub(crate) use mirror::{Place, op_name};
 use typing::Burst;
 pub use typing::{BURST_LETTERS, BURST_PAUSE_MS};
+
+/// The label of the act that a workspace begins with.
+pub(crate) const COMMISSION: &str = "begin";
 
 /// Why a document could not be opened. The bytes on disk are untouched.
 #[derive(Debug, thiserror::Error)]
@@ -300,6 +303,14 @@ impl Workspace {
             self.acts.did(hash, &act.label);
         }
         Ok(applied)
+    }
+
+    /// Does the first edits of a workspace, which undo does not take back.
+    ///
+    /// # Errors
+    /// When any of them cannot be done; then none is.
+    pub fn commission(&mut self, edits: Vec<Edit>, now: Moment) -> Result<(), EditError> {
+        self.commit(&Act::new(COMMISSION, edits), now).map(|_| ())
     }
 
     /// Writes an act into the document without touching the undo stack.
