@@ -43,6 +43,7 @@ pub mod store;
 pub mod text;
 mod undo;
 pub mod value;
+pub mod view;
 pub mod workspace;
 
 pub use change::Change;

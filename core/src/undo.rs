@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use automerge::legacy::{self, Key, ObjectId, OpType};
 use automerge::transaction::{CommitOptions, Transactable};
-use automerge::{ActorId, ChangeHash, CursorPosition, ObjId, ObjType, ReadDoc, ScalarValue};
+use automerge::{ActorId, ChangeHash, ObjId, ObjType, ReadDoc, ScalarValue};
 
 use crate::edit::EditError;
 use crate::id::{Moment, RecordId};
@@ -23,7 +23,7 @@ pub(crate) struct Acts {
     mine: HashSet<ActorId>,
     /// Letters that an undo wrote again, with the name of the letter each stands for. So that
     /// undoing "delete b" and then "type abc" takes the second b too.
-    again: HashMap<String, String>,
+    again: HashMap<Letter, Letter>,
 }
 
 #[derive(Debug, Clone)]
@@ -58,8 +58,11 @@ enum Inverse {
 struct Piece {
     at: usize,
     letters: String,
-    names: Vec<String>,
+    names: Vec<Letter>,
 }
+
+/// The name of a letter: the operation that wrote it.
+type Letter = (u64, ActorId);
 
 const UNDO: &str = "undo ";
 const REDO: &str = "redo ";
@@ -164,7 +167,7 @@ impl Workspace {
             return;
         };
         let deps = reversal.deps.clone();
-        let mut texts: Vec<(ObjId, Vec<String>)> = Vec::new();
+        let mut texts: Vec<(ObjId, Vec<Letter>)> = Vec::new();
         for (text, _) in self.texts_in(&change, &OwnOps::of(&change)) {
             let then = self.letters(&text, Some(&deps));
             let pieces = self
@@ -179,7 +182,7 @@ impl Workspace {
     }
 
     /// Notes the names under which an undo wrote letters again.
-    fn remember_again(&mut self, hash: ChangeHash, rewritten: Vec<(ObjId, Vec<String>)>) {
+    fn remember_again(&mut self, hash: ChangeHash, rewritten: Vec<(ObjId, Vec<Letter>)>) {
         let Some(ops) = self.doc.get_change_meta_by_hash(&hash).map(|meta| OwnOps {
             first: meta.start_op,
             last: meta.max_op + 1,
@@ -188,10 +191,10 @@ impl Workspace {
             return;
         };
         for (text, originals) in rewritten {
-            let new: Vec<String> = self
+            let new: Vec<Letter> = self
                 .raw_letters(&text, Some(&[hash]))
                 .into_iter()
-                .filter(|letter| ops.spells(letter))
+                .filter(|(counter, actor)| ops.holds(*counter, actor))
                 .collect();
             if new.len() == originals.len() {
                 self.acts.again.extend(new.into_iter().zip(originals));
@@ -428,8 +431,8 @@ impl Workspace {
     /// The letters that the act typed go, those it removed come back where they stood.
     fn untype(&self, text: &ObjId, change: &legacy::Change, hash: ChangeHash) -> Option<Inverse> {
         let today = self.letters(text, None);
-        let before: HashSet<String> = self.letters(text, Some(&change.deps)).into_iter().collect();
-        let typed: HashSet<String> = self
+        let before: HashSet<Letter> = self.letters(text, Some(&change.deps)).into_iter().collect();
+        let typed: HashSet<Letter> = self
             .letters(text, Some(&[hash]))
             .into_iter()
             .filter(|letter| !before.contains(letter))
@@ -457,23 +460,23 @@ impl Workspace {
         text: &ObjId,
         change: &legacy::Change,
         hash: ChangeHash,
-        today: &[String],
+        today: &[Letter],
     ) -> Option<Vec<Piece>> {
         let before = self.letters(text, Some(&change.deps));
         let words = self.doc.text_at(text, &change.deps).ok()?;
-        let after: HashSet<String> = self.letters(text, Some(&[hash])).into_iter().collect();
-        let places: HashMap<&str, usize> = today
+        let after: HashSet<Letter> = self.letters(text, Some(&[hash])).into_iter().collect();
+        let places: HashMap<&Letter, usize> = today
             .iter()
             .enumerate()
-            .map(|(place, letter)| (letter.as_str(), place))
+            .map(|(place, letter)| (letter, place))
             .collect();
         let mut pieces: Vec<Piece> = Vec::new();
         let mut anchor = 0;
         let mut in_piece = false;
         for (letter, shown) in before.iter().zip(words.chars()) {
-            if after.contains(letter) || places.contains_key(letter.as_str()) {
+            if after.contains(letter) || places.contains_key(letter) {
                 anchor = places
-                    .get(letter.as_str())
+                    .get(letter)
                     .map_or(anchor, |place| place + 1);
                 in_piece = false;
             } else {
@@ -496,7 +499,7 @@ impl Workspace {
 
     /// The names of the letters of a text, now or in an older state; a letter that an undo wrote
     /// again goes by its first name.
-    fn letters(&self, text: &ObjId, heads: Option<&[ChangeHash]>) -> Vec<String> {
+    fn letters(&self, text: &ObjId, heads: Option<&[ChangeHash]>) -> Vec<Letter> {
         let mut letters = self.raw_letters(text, heads);
         for letter in &mut letters {
             while let Some(first) = self.acts.again.get(letter) {
@@ -506,28 +509,18 @@ impl Workspace {
         letters
     }
 
-    /// The names of the operations that wrote the letters of a text.
-    ///
-    /// Cursors are taken but never resolved: resolving one whose letter is gone trips an
-    /// assertion in automerge 0.12. O(length).
-    fn raw_letters(&self, text: &ObjId, heads: Option<&[ChangeHash]>) -> Vec<String> {
-        let length = match heads {
-            Some(heads) => self.doc.length_at(text, heads),
-            None => self.doc.length(text),
+    /// The names of the operations that wrote the letters of a text. O(length).
+    fn raw_letters(&self, text: &ObjId, heads: Option<&[ChangeHash]>) -> Vec<Letter> {
+        let items = match heads {
+            Some(heads) => self.doc.list_range_at(text, .., heads),
+            None => self.doc.list_range(text, ..),
         };
-        (0..length)
-            .map_while(|at| {
-                self.doc
-                    .get_cursor(text, CursorPosition::Index(at), heads)
-                    .ok()
-            })
-            .map(|cursor| cursor.to_string())
-            .collect()
+        items.filter_map(|item| op_name(&item.id())).collect()
     }
 }
 
 /// Which letters a set of inverses writes again, text by text.
-fn names_of(inverses: &[Inverse]) -> Vec<(ObjId, Vec<String>)> {
+fn names_of(inverses: &[Inverse]) -> Vec<(ObjId, Vec<Letter>)> {
     inverses
         .iter()
         .filter_map(|inverse| match inverse {
@@ -566,14 +559,5 @@ impl OwnOps {
 
     fn holds_object(&self, object: &ObjectId) -> bool {
         matches!(object, ObjectId::Id(legacy::OpId(counter, actor)) if self.holds(*counter, actor))
-    }
-
-    fn spells(&self, letter: &str) -> bool {
-        letter.split_once('@').is_some_and(|(counter, actor)| {
-            counter
-                .parse()
-                .is_ok_and(|counter| (self.first..self.last).contains(&counter))
-                && actor == self.actor.to_hex_string()
-        })
     }
 }

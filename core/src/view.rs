@@ -1,0 +1,9 @@
+//! What screens show: pure reading of a workspace into plain structs, without a word of French
+//! but the labels of the kind files.
+
+pub mod entities;
+pub mod fiche;
+pub mod labels;
+pub mod position;
+pub mod review;
+pub mod search;

@@ -1,0 +1,39 @@
+//! Where an actor stands now: the latest of its dated assessments.
+
+use crate::id::RecordId;
+use crate::record::{Record, Records};
+
+/// The latest living assessment of an entity. None is not zero: nobody has judged yet.
+#[must_use]
+pub fn latest<'a>(records: &'a Records, entity: &RecordId) -> Option<&'a Record> {
+    assessments(records, entity).pop()
+}
+
+/// All living assessments of an entity for the whole campaign, oldest first.
+#[must_use]
+pub fn assessments<'a>(records: &'a Records, entity: &RecordId) -> Vec<&'a Record> {
+    let mut found: Vec<&Record> = records
+        .pointing_at(entity)
+        .filter(|(record, field)| record.kind == "assessment" && *field == "entity")
+        .map(|(record, _)| record)
+        .filter(|record| record.words("scope").is_empty())
+        .collect();
+    found.sort_by_key(|record| {
+        let day = record.words("when_edtf").to_owned();
+        (day, record.int("created_at"), record.id.clone())
+    });
+    found
+}
+
+/// The code of a stance from −2 to 2; empty when nobody has judged.
+#[must_use]
+pub fn stance_code(stance: Option<i64>) -> &'static str {
+    match stance {
+        Some(i64::MIN..=-2) => "opponent-active",
+        Some(-1) => "opponent",
+        Some(0) => "neutral",
+        Some(1) => "ally",
+        Some(2..) => "ally-active",
+        None => "",
+    }
+}
