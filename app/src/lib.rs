@@ -8,6 +8,11 @@
 //! - Nothing here opens a socket.
 //! - An edit is said to be saved only after the store has acknowledged its frame.
 
+pub mod anything;
+#[cfg(feature = "gui")]
+pub mod gui;
 pub mod open;
 pub mod paths;
 pub mod settings;
+#[cfg(feature = "gui")]
+pub mod ui;

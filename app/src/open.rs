@@ -234,6 +234,25 @@ impl OpenWorkspace {
         Ok(true)
     }
 
+    /// Makes the record of the member who works here, where there was none.
+    ///
+    /// # Errors
+    /// When the record cannot be made or the header cannot be written.
+    pub fn join_as(&mut self, name: &str, now: Moment) -> Result<(), OpenError> {
+        let card = self.workspace.fresh_id(now);
+        let fields = vec![("name".into(), Value::from(name))];
+        let create = Edit::Create {
+            record: card.clone(),
+            kind: "member".into(),
+            fields,
+        };
+        self.workspace.commission(vec![create], now)?;
+        self.workspace.set_me(Some(card));
+        self.note_actor()?;
+        self.save()?;
+        Ok(())
+    }
+
     /// Ends the session: the last letters are committed and made durable, and the next session
     /// may go on under the same actor.
     ///
@@ -241,15 +260,24 @@ impl OpenWorkspace {
     /// When the disk refuses; the workspace is handed back for another try.
     pub fn close(mut self, now: Moment) -> Result<(), (Box<Self>, OpenError)> {
         self.workspace.settle(now);
+        if self.store.access() == Access::Write && self.wants_snapshot() {
+            // Without it the next opening is slower, and loses nothing.
+            self.snapshot(now).ok();
+        }
+        self.leave(now)
+    }
+
+    /// Ends the session as [`OpenWorkspace::close`], without the time that a snapshot takes.
+    ///
+    /// # Errors
+    /// When the disk refuses; the workspace is handed back for another try.
+    pub fn leave(mut self, now: Moment) -> Result<(), (Box<Self>, OpenError)> {
+        self.workspace.settle(now);
         if self.store.access() == Access::Read {
             return Ok(());
         }
         if let Err(error) = self.save() {
             return Err((Box::new(self), error.into()));
-        }
-        if self.wants_snapshot() {
-            // Without it the next opening is slower, and loses nothing.
-            self.snapshot(now).ok();
         }
         if let Some(memory) = &self.memory {
             let (actor, seq) = self.workspace.actor();

@@ -25,6 +25,12 @@ pub struct Settings {
     pub member_name: String,
     /// The faces of the detail pane that stay open.
     pub open_faces: Vec<String>,
+    /// The movements of the side bar that are folded.
+    pub folded_movements: Vec<String>,
+    /// Whether the side bar is folded to its icons.
+    pub sidebar_folded: bool,
+    /// Whether the first steps are put away on the start page.
+    pub tour_hidden: bool,
     /// The workspaces opened last, newest first.
     pub recents: Vec<Recent>,
     /// What a newer version wrote.

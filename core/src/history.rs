@@ -206,6 +206,11 @@ impl Workspace {
         visible(Some(&[hash])) != visible(None)
     }
 
+    pub(crate) fn entry_of(&self, hash: ChangeHash) -> Option<Entry> {
+        let change = self.doc.get_change_by_hash(&hash)?;
+        Some(self.entry(&change.decode(), hash))
+    }
+
     fn is_set(&self, record: &RecordId, key: &str) -> bool {
         let (field, member) = split_key(key);
         let kind = self

@@ -12,6 +12,7 @@ use automerge::transaction::{CommitOptions, Transactable};
 use automerge::{ActorId, ChangeHash, ObjId, ObjType, ReadDoc, ScalarValue};
 
 use crate::edit::EditError;
+use crate::history::Entry;
 use crate::id::{Moment, RecordId};
 use crate::workspace::{Applied, COMMISSION, Place, Workspace, op_name};
 
@@ -78,6 +79,18 @@ impl Workspace {
     #[must_use]
     pub fn redo_label(&self) -> Option<&str> {
         self.acts.undone.last().map(|deed| deed.label.as_str())
+    }
+
+    /// What undo would take back, as the history tells it.
+    #[must_use]
+    pub fn undo_entry(&self) -> Option<Entry> {
+        self.acts.done.last().and_then(|deed| self.entry_of(deed.hash))
+    }
+
+    /// What redo would do again: the undo that it takes back.
+    #[must_use]
+    pub fn redo_entry(&self) -> Option<Entry> {
+        self.acts.undone.last().and_then(|deed| self.entry_of(deed.hash))
     }
 
     /// Fills the undo stack from the history, so that undo goes on after a restart.

@@ -1,0 +1,77 @@
+//! The window: one thread, one bench, one road of events.
+//!
+//! A page calls its adapter, the adapter sends an [`event::Event`] down the [`road::Road`], the
+//! [`workbench::Workbench`] acts and the adapters show what changed. Nothing else writes into the pages.
+
+pub mod adapters;
+pub mod workbench;
+pub mod event;
+pub mod jobs;
+pub mod models;
+pub mod moments;
+pub mod opening;
+pub mod road;
+pub mod sentences;
+
+use std::path::PathBuf;
+
+use slint::ComponentHandle as _;
+
+use crate::paths::Paths;
+use crate::ui;
+use workbench::Workbench;
+use event::{Event, StartEvent};
+use jobs::Jobs;
+use road::Road;
+
+/// What the window begins with.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct GuiOptions {
+    /// A workspace, a `.myspot` copy or a file to open.
+    pub path: Option<PathBuf>,
+    /// Whether to open the fictional example.
+    pub example: bool,
+}
+
+/// Why no window could be shown.
+#[derive(Debug, thiserror::Error)]
+#[error("no window can be shown: {0}")]
+pub struct NoWindow(#[from] slint::PlatformError);
+
+/// Opens the window and stays until it is closed.
+///
+/// # Errors
+/// When the machine has no display.
+pub fn run(options: &GuiOptions) -> Result<(), NoWindow> {
+    // With other renderers and no working GL driver no window ever appears, and no error.
+    if std::env::var_os("SLINT_BACKEND").is_none() {
+        slint::BackendSelector::new()
+            .backend_name("winit".into())
+            .renderer_name("software".into())
+            .select()?;
+    }
+    let main = ui::Main::new()?;
+    let road = assemble(&main, Paths::of_this_device(), Jobs::threads(&main));
+    begin(&road, options);
+    let result = main.run();
+    road.send(Event::WindowClosed);
+    Ok(result?)
+}
+
+/// Puts a bench behind a window. The window must stay alive as long as the road is used.
+#[must_use]
+pub fn assemble(main: &ui::Main, paths: Paths, jobs: Jobs) -> Road {
+    let road = Road::new(Workbench::new(main.as_weak(), paths, jobs));
+    adapters::wire(main, &road);
+    road.send(Event::Begin);
+    road
+}
+
+/// Opens what the command line asked for.
+pub fn begin(road: &Road, options: &GuiOptions) {
+    if let Some(path) = &options.path {
+        road.send(Event::Start(StartEvent::Open(path.clone())));
+    } else if options.example {
+        road.send(Event::Start(StartEvent::OpenExample));
+    }
+}

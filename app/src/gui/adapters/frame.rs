@@ -1,0 +1,239 @@
+//! The frame: side bar, undo, status line, toasts.
+
+use myspot_core::view::review;
+use slint::{ComponentHandle as _, SharedString};
+
+use super::on;
+use crate::gui::event::{Event, FrameEvent};
+use crate::gui::models;
+use crate::gui::moments::{now, shown};
+use crate::gui::road::Road;
+use crate::gui::workbench::Workbench;
+use crate::ui::{self, App, Main, SidebarKind, SidebarRow, StatusItem, ToastRow, Tone};
+
+pub(super) fn wire(main: &Main, road: &Road) {
+    let app = main.global::<App<'_>>();
+    app.set_version(env!("CARGO_PKG_VERSION").into());
+    let frame = Event::Frame;
+    on!(road, app.on_open_page, (id) => frame(FrameEvent::OpenPage(id.into())));
+    on!(road, app.on_toggle_movement, (id) => frame(FrameEvent::ToggleMovement(id.into())));
+    on!(road, app.on_status_pressed, (id) => frame(FrameEvent::OpenPage(id.into())));
+    on!(road, app.on_undo, () => frame(FrameEvent::Undo));
+    on!(road, app.on_redo, () => frame(FrameEvent::Redo));
+    on!(road, app.on_save, () => frame(FrameEvent::SaveAsked));
+    on!(road, app.on_close_workspace, () => frame(FrameEvent::CloseWorkspace));
+    on!(road, app.on_toast_acted, (id) => frame(FrameEvent::ToastActed(id.into())));
+    on!(road, app.on_toast_closed, (id) => frame(FrameEvent::ToastClosed(id.into())));
+    on!(road, app.on_failure_closed, () => frame(FrameEvent::FailureClosed));
+    on!(road, app.on_banner_closed, () => frame(FrameEvent::BannerClosed));
+    on!(road, app.on_banner_acted, () => frame(FrameEvent::BannerClosed));
+    on!(road, app.on_sidebar_folded_changed, (folded) => frame(FrameEvent::SidebarFolded(folded)));
+    let bell = road.clone();
+    app.on_worker_rang(move || bell.ring());
+}
+
+pub(in crate::gui) fn on(bench: &mut Workbench, event: FrameEvent, road: &Road) {
+    match event {
+        FrameEvent::OpenPage(id) => match id.as_str() {
+            "entities" => bench.go(ui::Page::Entities),
+            "review" => bench.go(ui::Page::Review),
+            "trash" => bench.go(ui::Page::Trash),
+            "settings" => bench.go(ui::Page::Settings),
+            _ => {}
+        },
+        FrameEvent::ToggleMovement(id) => {
+            let folded = &mut bench.settings.folded_movements;
+            match folded.iter().position(|known| *known == id) {
+                Some(place) => drop(folded.remove(place)),
+                None => folded.push(id),
+            }
+            bench.keep_settings();
+            show(bench);
+        }
+        FrameEvent::Undo => turn(bench, road, true),
+        FrameEvent::Redo => turn(bench, road, false),
+        FrameEvent::SaveAsked => {
+            bench.settle(road);
+            bench.toast(false, |sentences| sentences.say().invoke_all_saved());
+        }
+        FrameEvent::CloseWorkspace => {
+            bench.settle(road);
+            bench.close_workspace();
+            bench.go(ui::Page::Start);
+        }
+        FrameEvent::ToastActed(id) => {
+            bench.toasts.retain(|toast| toast.id != id);
+            show_toasts(bench);
+            turn(bench, road, true);
+        }
+        FrameEvent::ToastClosed(id) => {
+            bench.toasts.retain(|toast| toast.id != id);
+            show_toasts(bench);
+        }
+        FrameEvent::FailureClosed => {
+            bench.show(|main, _| main.global::<App<'_>>().set_failure(ui::Failure::default()));
+        }
+        FrameEvent::BannerClosed => {
+            bench.show(|main, _| main.global::<App<'_>>().set_banner(ui::Banner::default()));
+        }
+        FrameEvent::SidebarFolded(folded) => {
+            bench.settings.sidebar_folded = folded;
+            bench.keep_settings();
+        }
+    }
+}
+
+/// Undo or redo, and a word about what came of it.
+fn turn(bench: &mut Workbench, road: &Road, back: bool) {
+    let act = act_names(bench);
+    let mut found = false;
+    bench.with_workspace(road, |workspace, moment| {
+        let done = if back { workspace.undo(moment)? } else { workspace.redo(moment)? };
+        found = done.is_some();
+        Ok(done.unwrap_or_default())
+    });
+    // A toast that offered to take this very act back has nothing left to offer.
+    bench.toasts.retain(|toast| !toast.undo);
+    let name = if back { act.0 } else { act.1 };
+    bench.toast(false, |sentences| {
+        let say = sentences.say();
+        match (found, back) {
+            (true, true) => say.invoke_undone(name),
+            (true, false) => say.invoke_redone(name),
+            (false, true) => say.invoke_nothing_to_undo(),
+            (false, false) => say.invoke_nothing_to_redo(),
+        }
+    });
+}
+
+/// What undo and redo would do, in words.
+fn act_names(bench: &Workbench) -> (SharedString, SharedString) {
+    let Some(workspace) = bench.workspace() else { return Default::default() };
+    bench
+        .show(|_, sentences| {
+            let name = |entry: Option<myspot_core::history::Entry>| {
+                entry.map(|entry| sentences.act(workspace, &entry)).unwrap_or_default()
+            };
+            (name(workspace.undo_entry()), name(workspace.redo_entry()))
+        })
+        .unwrap_or_default()
+}
+
+/// Shows everything of the frame that an edit or another page may change.
+pub(in crate::gui) fn show(bench: &Workbench) {
+    let (undo, redo) = act_names(bench);
+    bench.show(|main, sentences| {
+        let app = main.global::<App<'_>>();
+        let say = sentences.say();
+        app.set_undo_name(undo);
+        app.set_redo_name(redo);
+        app.set_workspace_open(bench.open.is_some());
+        let Some(workspace) = bench.workspace() else { return };
+        let info = workspace.info();
+        let example = info.flag("example").unwrap_or(false);
+        let title = match info.words("title") {
+            "" => say.invoke_workspace_untitled(),
+            title => title.into(),
+        };
+        app.set_workspace_title(title);
+        app.set_workspace_note(if example {
+            say.invoke_example_note()
+        } else {
+            info.words("collective").into()
+        });
+        app.set_read_only(workspace.is_read_only());
+        main.global::<ui::Pane<'_>>().set_read_only(workspace.is_read_only());
+        let count = |n: usize| i32::try_from(n).unwrap_or(i32::MAX);
+        let page = |id: &str, label, icon: &str, n: i32, page: ui::Page| SidebarRow {
+            kind: SidebarKind::Page,
+            id: id.into(),
+            label,
+            icon: icon.into(),
+            count: n,
+            open: false,
+            current: bench.page == page,
+            attention: id == "review" && n > 0,
+        };
+        let open = !bench.settings.folded_movements.iter().any(|folded| folded == "see");
+        let mut rows = vec![SidebarRow {
+            kind: SidebarKind::Movement,
+            id: "see".into(),
+            label: say.invoke_movement_see(),
+            icon: "eye".into(),
+            count: -1,
+            open,
+            ..SidebarRow::default()
+        }];
+        let entities = count(bench.list.borrow().len());
+        if open || bench.page == ui::Page::Entities {
+            let label = say.invoke_page_entities();
+            rows.push(page("entities", label, "list", entities, ui::Page::Entities));
+        }
+        models::show(&app.get_sidebar(), rows, |model| app.set_sidebar(model));
+        let disputes = count(bench.disputes.len());
+        let bin = count(review::bin(workspace).len());
+        let foot = vec![
+            page("review", say.invoke_page_review(), "copy", disputes, ui::Page::Review),
+            page("trash", say.invoke_page_trash(), "trash", bin, ui::Page::Trash),
+            page("settings", say.invoke_page_settings(), "settings", -1, ui::Page::Settings),
+        ];
+        models::show(&app.get_sidebar_foot(), foot, |model| app.set_sidebar_foot(model));
+    });
+    show_status(bench);
+}
+
+/// Shows the status line: only what is known to be so.
+pub(in crate::gui) fn show_status(bench: &Workbench) {
+    bench.show(|main, sentences| {
+        let app = main.global::<App<'_>>();
+        let say = sentences.say();
+        let item = |icon: &str, text: SharedString, tone: Tone, id: &str| StatusItem {
+            icon: icon.into(),
+            text,
+            tone,
+            id: id.into(),
+        };
+        let mut items = Vec::new();
+        if let Some(workspace) = bench.workspace() {
+            let save = &bench.save;
+            items.push(if workspace.is_read_only() {
+                item("lock", say.invoke_read_only(), Tone::Warn, "")
+            } else if save.refused {
+                item("alert", say.invoke_not_saved(), Tone::Danger, "")
+            } else if save.waiting || workspace.is_typing() {
+                item("clock", say.invoke_saving(), Tone::Plain, "")
+            } else {
+                let time = save.saved.map(|saved| shown(saved, now()).time).unwrap_or_default();
+                item("check-circle", say.invoke_saved_at(time.into()), Tone::Ok, "")
+            });
+        }
+        items.push(item("shield", say.invoke_nothing_leaves(), Tone::Plain, ""));
+        if !bench.disputes.is_empty() {
+            let n = i32::try_from(bench.disputes.len()).unwrap_or(i32::MAX);
+            items.push(item("alert", say.invoke_to_review(n), Tone::Warn, "review"));
+        }
+        if bench.open.is_none() {
+            let version = say.invoke_version(env!("CARGO_PKG_VERSION").into());
+            items.push(item("info", version, Tone::Plain, ""));
+        }
+        models::show(&app.get_status(), items, |model| app.set_status(model));
+    });
+}
+
+/// Shows the toasts.
+pub(in crate::gui) fn show_toasts(bench: &Workbench) {
+    bench.show(|main, sentences| {
+        let app = main.global::<App<'_>>();
+        let rows = bench
+            .toasts
+            .iter()
+            .map(|toast| ToastRow {
+                id: toast.id.as_str().into(),
+                text: toast.text.clone(),
+                tone: toast.tone,
+                action: if toast.undo { sentences.say().invoke_undo() } else { "".into() },
+            })
+            .collect();
+        models::show(&app.get_toasts(), rows, |model| app.set_toasts(model));
+    });
+}

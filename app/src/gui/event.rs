@@ -1,0 +1,252 @@
+//! The closed list of what can happen at the window.
+
+use std::path::PathBuf;
+
+use myspot_core::RecordId;
+use myspot_core::view::entities::{GroupBy, SortBy};
+
+use super::jobs::Done;
+
+/// Something happened: a member did something, a worker is done, time passed.
+#[derive(Debug)]
+pub enum Event {
+    /// The window is there and waits for its first page.
+    Begin,
+    /// The frame: pages, undo, toasts.
+    Frame(FrameEvent),
+    /// The start page and its dialogs.
+    Start(StartEvent),
+    /// The page *Fiches*.
+    Entities(EntitiesEvent),
+    /// The detail pane.
+    Pane(PaneEvent),
+    /// The command palette.
+    Palette(PaletteEvent),
+    /// The page *À revoir*.
+    Review(ReviewEvent),
+    /// The page *Corbeille*.
+    Trash(TrashEvent),
+    /// The page *Réglages*.
+    Settings(SettingsEvent),
+    /// A worker has finished something.
+    Done(Box<Done>),
+    /// A second has passed.
+    Second,
+    /// What was committed is to be made durable now.
+    Save,
+    /// The window is gone.
+    WindowClosed,
+}
+
+/// What the frame can ask for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum FrameEvent {
+    /// Show a page: `entities`, `review`, `trash`, `settings`.
+    OpenPage(String),
+    /// Fold or unfold a movement of the side bar.
+    ToggleMovement(String),
+    /// Take back my last act.
+    Undo,
+    /// Do it again.
+    Redo,
+    /// Ctrl+S.
+    SaveAsked,
+    /// Back to the start page.
+    CloseWorkspace,
+    /// The one act of a toast.
+    ToastActed(String),
+    /// A toast was put away.
+    ToastClosed(String),
+    /// The error dialog was read.
+    FailureClosed,
+    /// The banner was read.
+    BannerClosed,
+    /// The side bar was folded or unfolded by hand.
+    SidebarFolded(bool),
+}
+
+/// What the start page can ask for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum StartEvent {
+    /// The fictional example.
+    OpenExample,
+    /// The dialog « nouveau ».
+    NewAsked,
+    /// The dialog « ouvrir ».
+    OpenAsked,
+    /// Make a workspace with this title in this folder.
+    Create(String, PathBuf),
+    /// Open what lies there: a folder, a copy, a file.
+    Open(PathBuf),
+    /// The system's chooser, for a folder.
+    ChooseFolder,
+    /// The system's chooser, for a file or a workspace.
+    ChooseFile,
+    /// Take a line off the recents.
+    Forget(PathBuf),
+    /// Hide or show the tour.
+    Tour(bool),
+}
+
+/// Which filter menu.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Facet {
+    /// Kinds.
+    Kind,
+    /// Roles.
+    Role,
+    /// Tags.
+    Tag,
+}
+
+/// What the page *Fiches* can ask for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum EntitiesEvent {
+    /// Letters in the filter field.
+    Filter(String),
+    /// Tick or untick one choice of a menu.
+    ToggleChoice(Facet, String),
+    /// Untick a whole menu.
+    ClearFacet(Facet),
+    /// Show everything.
+    ClearFilters,
+    /// Group.
+    Group(GroupBy),
+    /// Sort; the same column again turns the order.
+    Sort(SortBy),
+    /// Fold or unfold a group.
+    ToggleGroup(String),
+    /// The current row moved.
+    Moved(RecordId),
+    /// Enter or click on a row.
+    Opened(RecordId),
+    /// Tick or untick one row.
+    Check(RecordId),
+    /// Tick the rows from one place to another.
+    CheckRange(usize, usize),
+    /// Tick all shown rows, or none.
+    CheckAll(bool),
+    /// Put the ticked ones, or this one, into the bin.
+    Trash(Option<RecordId>),
+    /// The menus of the bar are about to be shown.
+    BulkAsked,
+    /// Put a tag on all ticked ones, or take it off.
+    BulkTag(String, bool),
+    /// Put a new tag on all ticked ones.
+    BulkTagNew(String),
+    /// Give all ticked ones a role, or take it.
+    BulkRole(String, bool),
+    /// Who may read all ticked ones.
+    BulkHandling(String),
+    /// The little form opens.
+    CreateAsked,
+    /// Letters in its name field.
+    CreateEdited(String),
+    /// Make an entity of this name and kind.
+    Create(String, String),
+}
+
+/// What the detail pane can ask for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum PaneEvent {
+    /// Letters in a field of the fiche.
+    Edited(String, String),
+    /// A field was left.
+    Left(String),
+    /// A choice, a yes or no.
+    Choose(String, String),
+    /// One of several choices.
+    Toggle(String, String, bool),
+    /// A tag by id, or a new one by its label.
+    AddTag(String, String),
+    /// Take a tag off.
+    RemoveTag(String),
+    /// Into the bin.
+    Trash,
+    /// Out of the bin.
+    Restore,
+    /// The pane was closed.
+    Close,
+    /// Show another fiche.
+    Open(RecordId),
+    /// A face was folded or unfolded.
+    Face(&'static str, bool),
+    /// Fill the versions of a field.
+    VersionsAsked(String),
+    /// Keep one of them.
+    Keep(String, usize),
+    /// Proposals for a field.
+    Suggest(String, String),
+    /// A new relation: outgoing, type code, type words, other id, other name.
+    Link(bool, String, String, String, String),
+    /// Letters in a field of a relation.
+    RelationEdited(RecordId, String, String),
+    /// A field of a relation was left.
+    RelationLeft(RecordId, String),
+    /// A choice in a relation: key, code, words.
+    RelationChosen(RecordId, String, String, String),
+    /// Turn a relation round.
+    RelationSwapped(RecordId),
+    /// A relation goes into the bin.
+    RelationTrashed(RecordId),
+    /// A new note.
+    NoteAdded,
+    /// Letters in a field of a note.
+    NoteEdited(RecordId, String, String),
+    /// A field of a note was left.
+    NoteLeft(RecordId, String),
+    /// A choice in a note: key, code, words.
+    NoteChosen(RecordId, String, String, String),
+    /// A note goes into the bin.
+    NoteTrashed(RecordId),
+    /// Fill the history.
+    HistoryAsked,
+}
+
+/// What the palette can ask for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum PaletteEvent {
+    /// It is about to open.
+    Opened,
+    /// Letters.
+    Searched(String),
+    /// A row was chosen.
+    Run(String),
+}
+
+/// What the page *À revoir* can ask for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ReviewEvent {
+    /// Show a matter.
+    Select(usize),
+    /// Keep a version.
+    Keep(String, usize),
+    /// Show the fiche.
+    OpenRecord(RecordId),
+}
+
+/// What the page *Corbeille* can ask for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum TrashEvent {
+    /// Take one out.
+    Restore(RecordId),
+    /// Take all out.
+    RestoreAll,
+}
+
+/// What the page *Réglages* can ask for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum SettingsEvent {
+    /// A theme code.
+    Theme(String),
+    /// A size in percent.
+    Zoom(u32),
+    /// Fewer movements.
+    Motion(bool),
+    /// Letters in the member's name.
+    MemberEdited(String),
+    /// The name is final.
+    MemberLeft,
+    /// Show the folder in the system.
+    FolderOpened,
+}

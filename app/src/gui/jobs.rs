@@ -1,0 +1,102 @@
+//! Long work on worker threads, handed back to the window's thread.
+
+use std::path::PathBuf;
+use std::sync::mpsc::{self, Receiver, Sender};
+
+use myspot_core::LoadError;
+use slint::ComponentHandle as _;
+
+use crate::open::OpenWorkspace;
+use crate::ui;
+
+use super::opening::Opened;
+
+/// What a worker brings back.
+#[derive(Debug)]
+pub enum Done {
+    /// A workspace was opened, or could not be.
+    Opened(Opened),
+    /// A snapshot was proven to load again: its bytes and heads.
+    Proven(PathBuf, Result<(Vec<u8>, Vec<[u8; 32]>), LoadError>),
+    /// The system's chooser was closed: a folder for « nouveau », or something to open.
+    Chosen {
+        /// Whether a folder was asked for.
+        for_new: bool,
+        /// What was chosen.
+        path: Option<PathBuf>,
+    },
+    /// A workspace was closed behind the window; kept here when the disk refused.
+    Closed(Option<Box<OpenWorkspace>>),
+}
+
+/// Where work is done.
+pub enum Jobs {
+    /// On threads; the doorbell wakes the window.
+    Threads {
+        /// Rings when something is done.
+        bell: slint::Weak<ui::Main>,
+        /// The way back.
+        done: Sender<Done>,
+        /// What is done.
+        news: Receiver<Done>,
+    },
+    /// At once, on the calling thread: for tests without an event loop.
+    Inline {
+        /// What is done.
+        news: Vec<Done>,
+    },
+}
+
+impl Jobs {
+    /// Workers for a real window.
+    #[must_use]
+    pub fn threads(main: &ui::Main) -> Self {
+        let (done, news) = mpsc::channel();
+        Self::Threads { bell: main.as_weak(), done, news }
+    }
+
+    /// Work at once.
+    #[must_use]
+    pub fn inline() -> Self {
+        Self::Inline { news: Vec::new() }
+    }
+
+    /// Whether results come later, by the doorbell.
+    #[must_use]
+    pub fn are_threads(&self) -> bool {
+        matches!(self, Self::Threads { .. })
+    }
+
+    /// Does a piece of work. Its result is taken with [`Jobs::take`].
+    pub fn start(&mut self, work: impl FnOnce() -> Done + Send + 'static) {
+        match self {
+            Self::Threads { bell, done, .. } => {
+                let (bell, done) = (bell.clone(), done.clone());
+                std::thread::spawn(move || {
+                    // Both fail only when the window is gone.
+                    if done.send(work()).is_ok() {
+                        bell.upgrade_in_event_loop(|main| {
+                            main.global::<ui::App>().invoke_worker_rang();
+                        })
+                        .ok();
+                    }
+                });
+            }
+            Self::Inline { news } => news.push(work()),
+        }
+    }
+
+    /// What is done by now.
+    pub fn take(&mut self) -> Vec<Done> {
+        match self {
+            Self::Threads { news, .. } => news.try_iter().collect(),
+            Self::Inline { news } => std::mem::take(news),
+        }
+    }
+}
+
+impl std::fmt::Debug for Jobs {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(if self.are_threads() { "Jobs::Threads" } else { "Jobs::Inline" })
+    }
+}

@@ -1,0 +1,221 @@
+//! What lies before the member: the open workspace, what is selected, what is asked for.
+//!
+//! Every event ends in [`Workbench::on`]. An edit goes to the workspace, its changes bring the
+//! cached list up to date, and the adapters show what is touched. Only then is it made durable,
+//! and only then does the status line say so.
+
+pub mod acts;
+mod pages;
+mod saving;
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use myspot_core::view::entities::Query;
+use myspot_core::{Act, Applied, Change, EditError, Moment, RecordId, Workspace};
+use slint::ComponentHandle as _;
+
+use super::adapters::{self, entities::ListState};
+use super::event::Event;
+use super::jobs::Jobs;
+use super::moments::now;
+use super::road::Road;
+use super::sentences::Sentences;
+use crate::open::OpenWorkspace;
+use crate::paths::Paths;
+use crate::settings::Settings;
+use crate::ui::{self, Main, Tone};
+pub use saving::SaveState;
+
+/// A toast and when it goes.
+#[derive(Debug, Clone)]
+pub struct Toast {
+    /// Its name for the page.
+    pub id: String,
+    /// What it says.
+    pub text: slint::SharedString,
+    /// Whether it offers « Annuler ».
+    pub undo: bool,
+    /// The tone.
+    pub tone: Tone,
+    /// When it is put away.
+    pub until: Moment,
+}
+
+/// How long a toast stays, in milliseconds.
+const TOAST_MS: i64 = 8_000;
+
+/// The window's state.
+pub struct Workbench {
+    /// The pages.
+    pub main: slint::Weak<Main>,
+    /// The folders of this device.
+    pub paths: Paths,
+    /// The member's choices.
+    pub settings: Settings,
+    /// The workers.
+    pub jobs: Jobs,
+    /// The open workspace.
+    pub open: Option<OpenWorkspace>,
+    /// The list of entities, shared with the model that draws it.
+    pub list: Rc<RefCell<ListState>>,
+    /// What the list shows.
+    pub query: Query,
+    /// The entity in the detail pane.
+    pub selected: Option<RecordId>,
+    /// The page.
+    pub page: ui::Page,
+    /// The matters of *À revoir*, in the order shown.
+    pub disputes: Vec<myspot_core::view::review::Dispute>,
+    /// Which of them is shown.
+    pub dispute: usize,
+    /// The toasts.
+    pub toasts: Vec<Toast>,
+    /// Whether everything is on disk.
+    pub save: SaveState,
+    /// Entities looked at, newest first, for the palette.
+    pub visited: Vec<RecordId>,
+    /// What was typed as a source and is settled when the field is left: the record, the words.
+    pub typed_source: Option<(RecordId, String)>,
+    /// Numbers the toasts.
+    pub toast_count: u32,
+    timers: Vec<slint::Timer>,
+}
+
+impl Workbench {
+    /// An empty workbench behind a window.
+    #[must_use]
+    pub fn new(main: slint::Weak<Main>, paths: Paths, jobs: Jobs) -> Self {
+        let settings = Settings::load(&paths);
+        Self {
+            main,
+            paths,
+            settings,
+            jobs,
+            open: None,
+            list: Rc::default(),
+            query: Query { group: myspot_core::view::entities::GroupBy::Kind, ..Query::default() },
+            selected: None,
+            page: ui::Page::Start,
+            disputes: Vec::new(),
+            dispute: 0,
+            toasts: Vec::new(),
+            save: SaveState::default(),
+            visited: Vec::new(),
+            typed_source: None,
+            toast_count: 0,
+            timers: Vec::new(),
+        }
+    }
+
+    /// Handles one event.
+    pub fn on(&mut self, event: Event, road: &Road) {
+        match event {
+            Event::Begin => self.begin(road),
+            Event::Frame(event) => adapters::frame::on(self, event, road),
+            Event::Start(event) => adapters::start::on(self, event, road),
+            Event::Entities(event) => adapters::entities::on(self, event, road),
+            Event::Pane(event) => adapters::pane::on(self, event, road),
+            Event::Palette(event) => adapters::palette::on(self, event, road),
+            Event::Review(event) => adapters::review::on(self, event, road),
+            Event::Trash(event) => adapters::trash::on(self, event, road),
+            Event::Settings(event) => adapters::settings::on(self, event, road),
+            Event::Done(done) => self.worker_done(*done, road),
+            Event::Second => self.second(road),
+            Event::Save => self.save_now(road),
+            Event::WindowClosed => self.close_behind(),
+        }
+        for done in self.jobs_done_at_once() {
+            road.send(Event::Done(Box::new(done)));
+        }
+    }
+
+    /// The open workspace's document.
+    #[must_use]
+    pub fn workspace(&self) -> Option<&Workspace> {
+        self.open.as_ref().map(|open| &open.workspace)
+    }
+
+    /// Shows something with the words of the window; nothing happens when the window is gone.
+    pub fn show<T>(&self, show: impl FnOnce(&Main, &Sentences<'_>) -> T) -> Option<T> {
+        let main = self.main.upgrade()?;
+        let sentences = Sentences::of(&main);
+        Some(show(&main, &sentences))
+    }
+
+    /// Does an act of the member at this window.
+    pub fn act(&mut self, act: impl Into<Act>, road: &Road) -> bool {
+        let act = act.into();
+        self.with_workspace(road, |workspace, now| workspace.apply(&act, now)).is_some()
+    }
+
+    /// Lets something change the workspace, and shows what came of it.
+    pub fn with_workspace(
+        &mut self,
+        road: &Road,
+        change: impl FnOnce(&mut Workspace, Moment) -> Result<Applied, EditError>,
+    ) -> Option<Applied> {
+        let workspace = &mut self.open.as_mut()?.workspace;
+        match change(workspace, now()) {
+            Ok(applied) => {
+                self.changed(&applied.changes, road);
+                Some(applied)
+            }
+            Err(error) => {
+                self.refused(&error);
+                None
+            }
+        }
+    }
+
+    /// Shows what some changes touched, and has it made durable.
+    pub fn changed(&mut self, changes: &[Change], road: &Road) {
+        if let Some(open) = &self.open {
+            let touched = self.list.borrow_mut().update(&open.workspace, changes);
+            adapters::entities::show_changes(self, &touched, changes);
+            adapters::pane::show_changes(self, changes);
+            adapters::review::show(self);
+            adapters::frame::show(self);
+            if self.page == ui::Page::Trash {
+                adapters::trash::show(self);
+            }
+        }
+        self.save_soon(road);
+    }
+
+    /// Says that an edit was not done, and why.
+    fn refused(&self, error: &EditError) {
+        self.show(|main, sentences| {
+            let say = sentences.say();
+            main.global::<ui::App<'_>>().set_failure(ui::Failure {
+                open: true,
+                title: say.invoke_failure_edit(),
+                what: match error {
+                    EditError::ReadOnly => say.invoke_banner_read_only(),
+                    _ => say.invoke_failure_edit(),
+                },
+                next: say.invoke_next_retry(),
+                detail: error.to_string().into(),
+            });
+        });
+    }
+
+    /// Shows a toast, with « Annuler » when the act can be taken back.
+    pub fn toast(&mut self, undo: bool, text: impl FnOnce(&Sentences<'_>) -> slint::SharedString) {
+        let Some(text) = self.show(|_, sentences| text(sentences)) else { return };
+        self.toast_count += 1;
+        let id = self.toast_count.to_string();
+        let until = Moment(now().0 + TOAST_MS);
+        if self.toasts.len() >= 3 {
+            self.toasts.remove(0);
+        }
+        self.toasts.push(Toast { id, text, undo, tone: Tone::Plain, until });
+        adapters::frame::show_toasts(self);
+    }
+}
+
+impl std::fmt::Debug for Workbench {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Workbench({:?})", self.open)
+    }
+}

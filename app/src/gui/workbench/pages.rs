@@ -1,0 +1,216 @@
+//! Which page is shown, and what comes and goes with a workspace.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use myspot_core::RecordId;
+use slint::ComponentHandle as _;
+
+use super::Workbench;
+use crate::gui::adapters;
+use crate::gui::event::Event;
+use crate::gui::jobs::Done;
+use crate::gui::moments::now;
+use crate::gui::opening::{self, Opened};
+use crate::gui::road::Road;
+use crate::open::OpenWorkspace;
+use crate::settings::Recent;
+use crate::ui;
+
+/// How many visited entities the palette remembers.
+const VISITED: usize = 8;
+
+impl Workbench {
+    pub(super) fn begin(&mut self, road: &Road) {
+        adapters::settings::restore(self);
+        self.go(ui::Page::Start);
+        if self.jobs.are_threads() {
+            let (seconds, road) = (slint::Timer::default(), road.clone());
+            let each = Duration::from_secs(1);
+            seconds.start(slint::TimerMode::Repeated, each, move || road.send(Event::Second));
+            self.timers.push(seconds);
+        }
+    }
+
+    /// Shows a page.
+    pub fn go(&mut self, page: ui::Page) {
+        self.page = page;
+        match page {
+            ui::Page::Start => adapters::start::show(self),
+            ui::Page::Entities => adapters::entities::show(self),
+            ui::Page::Review => adapters::review::show(self),
+            ui::Page::Trash => adapters::trash::show(self),
+            ui::Page::Settings => adapters::settings::show(self),
+        }
+        adapters::frame::show(self);
+        self.show(|main, _| main.global::<ui::App<'_>>().set_page(page));
+    }
+
+    /// Shows an entity in the detail pane.
+    pub fn select(&mut self, id: Option<RecordId>, open_pane: bool) {
+        let known = id.filter(|id| {
+            self.workspace().is_some_and(|workspace| {
+                workspace.records().get(id).is_some_and(|record| record.kind == "entity")
+            })
+        });
+        if let Some(id) = &known {
+            self.visited.retain(|seen| seen != id);
+            self.visited.insert(0, id.clone());
+            self.visited.truncate(VISITED);
+        }
+        self.selected = known;
+        adapters::pane::show(self);
+        self.show(|main, _| {
+            let pane = main.global::<ui::Pane<'_>>();
+            if open_pane && self.selected.is_some() {
+                pane.set_open(true);
+            } else if self.selected.is_none() {
+                pane.set_open(false);
+            }
+        });
+    }
+
+    /// Opens what lies at a path, on a worker.
+    pub fn open_path(&mut self, path: PathBuf) {
+        let paths = self.paths.clone();
+        self.start_opening(path.clone(), move || opening::open(path, &paths, now()));
+    }
+
+    /// Opens the example, on a worker.
+    pub fn open_example(&mut self) {
+        let paths = self.paths.clone();
+        self.start_opening(PathBuf::from("exemple"), move || opening::example(&paths, now()));
+    }
+
+    /// Makes a workspace, on a worker.
+    pub fn create_workspace(&mut self, title: String, folder: PathBuf) {
+        let (paths, member) = (self.paths.clone(), self.settings.member_name.clone());
+        self.start_opening(folder.clone(), move || {
+            opening::create(folder, &title, &member, &paths, now())
+        });
+    }
+
+    fn start_opening(&mut self, path: PathBuf, work: impl FnOnce() -> Opened + Send + 'static) {
+        self.close_workspace();
+        let name = path.file_stem().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
+        self.show(|main, sentences| {
+            let app = main.global::<ui::App<'_>>();
+            app.set_layer(ui::Layer::None);
+            app.set_progress(ui::Progress {
+                open: true,
+                text: sentences.say().invoke_opening(name.into()),
+                fraction: -1.0,
+                remaining: slint::SharedString::default(),
+            });
+        });
+        self.jobs.start(move || Done::Opened(work()));
+    }
+
+    /// Closes the workspace behind the window.
+    pub fn close_workspace(&mut self) {
+        let Some(open) = self.open.take() else { return };
+        self.remember(&open);
+        self.selected = None;
+        self.visited.clear();
+        self.disputes.clear();
+        self.list.replace(Default::default());
+        self.jobs.start(move || Done::Closed(open.close(now()).err().map(|(open, _)| open)));
+    }
+
+    /// The window is gone: what is left is made durable here and now.
+    pub(super) fn close_behind(&mut self) {
+        if let Some(open) = self.open.take() {
+            self.remember(&open);
+            // Refused, everything acknowledged is on disk all the same; the rest was told.
+            open.leave(now()).ok();
+        }
+    }
+
+    pub(super) fn worker_done(&mut self, done: Done, road: &Road) {
+        match done {
+            Done::Opened(opened) => self.opened(opened, road),
+            Done::Proven(folder, proven) => self.keep_proven(&folder, proven),
+            Done::Closed(None) => {}
+            Done::Closed(Some(open)) => {
+                // The disk refused: back on the bench with it, so that nothing is lost.
+                if self.open.is_none() {
+                    self.settle_in(*open);
+                    self.save.refused = false;
+                    self.save_now(road);
+                }
+            }
+            Done::Chosen { for_new, path } => adapters::start::chosen(self, for_new, path, road),
+        }
+    }
+
+    pub(super) fn jobs_done_at_once(&mut self) -> Vec<Done> {
+        if self.jobs.are_threads() { Vec::new() } else { self.jobs.take() }
+    }
+
+    fn opened(&mut self, opened: Opened, road: &Road) {
+        self.show(|main, _| main.global::<ui::App<'_>>().set_progress(ui::Progress::default()));
+        match opened.result {
+            Ok(open) => {
+                let repaired =
+                    self.show(|_, sentences| sentences.repaired(&open.repairs)).flatten();
+                self.settle_in(*open);
+                self.show(|main, sentences| {
+                    let read_only = self.workspace().is_some_and(|w| w.is_read_only());
+                    let text = match repaired {
+                        Some(text) => Some(text),
+                        None if read_only => Some(sentences.say().invoke_banner_read_only()),
+                        None => None,
+                    };
+                    main.global::<ui::App<'_>>().set_banner(ui::Banner {
+                        open: text.is_some(),
+                        text: text.unwrap_or_default(),
+                        tone: ui::Tone::Warn,
+                        action: slint::SharedString::default(),
+                    });
+                });
+                self.save_now(road);
+            }
+            Err(error) => {
+                self.show(|main, sentences| {
+                    let failure = if opened.new {
+                        sentences.cannot_create(&error)
+                    } else {
+                        sentences.cannot_open(&error)
+                    };
+                    main.global::<ui::App<'_>>().set_failure(failure);
+                });
+                self.go(ui::Page::Start);
+            }
+        }
+    }
+
+    fn settle_in(&mut self, open: OpenWorkspace) {
+        self.list.borrow_mut().fill(&open.workspace);
+        self.remember(&open);
+        self.save = Default::default();
+        self.open = Some(open);
+        let first = self.list.borrow_mut().first(self.workspace(), &self.query);
+        self.go(ui::Page::Entities);
+        self.select(first, true);
+    }
+
+    /// Puts the workspace at the head of the recents.
+    fn remember(&mut self, open: &OpenWorkspace) {
+        let workspace = &open.workspace;
+        let count = |kind: &str| workspace.records().of_kind(kind).count();
+        self.settings.remember(Recent {
+            folder: open.folder().to_owned(),
+            title: workspace.info().words("title").to_owned(),
+            entities: count("entity"),
+            relations: count("relation"),
+            opened_ms: now().0,
+            example: workspace.info().flag("example").unwrap_or(false),
+        });
+        self.keep_settings();
+    }
+
+    /// Writes the settings. Refused, they live on until the window closes.
+    pub fn keep_settings(&self) {
+        self.settings.save(&self.paths).ok();
+    }
+}
