@@ -4,5 +4,7 @@ mod kit;
 
 mod converge;
 mod disputes;
+mod import_golden;
+mod round_trip;
 mod typing;
 mod undo;
