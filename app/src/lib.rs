@@ -8,6 +8,7 @@
 //! - Nothing here opens a socket.
 //! - An edit is said to be saved only after the store has acknowledged its frame.
 
+pub mod cli;
 pub mod open;
 pub mod paths;
 pub mod settings;

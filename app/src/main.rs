@@ -1,6 +1,58 @@
-//! app
-slint::include_modules!();
-fn main() {
-    println!("x");
-    Main::new().expect("w").run().expect("r");
+//! `myspot`: the window, or a verb of the command line.
+
+use std::any::Any;
+use std::io::Write as _;
+use std::panic;
+use std::process::ExitCode;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use jiff::tz::TimeZone;
+use myspot::cli::{self, Desk, Lang, Outcome, WindowRequest};
+use myspot::paths::Paths;
+use myspot_core::Moment;
+
+fn main() -> ExitCode {
+    // A panic inside a guarded parser is an answer, not an event; one that gets here is told
+    // below. Neither shows what the program was holding.
+    panic::set_hook(Box::new(|_| {}));
+    let done = panic::catch_unwind(|| {
+        let mut desk = Desk {
+            stdin: &mut std::io::stdin().lock(),
+            stdout: &mut std::io::stdout().lock(),
+            stderr: &mut std::io::stderr().lock(),
+            paths: Paths::of_this_device(),
+            clock,
+            zone: TimeZone::system(),
+            lang: Lang::Fr,
+            json: false,
+        };
+        cli::run(std::env::args_os().collect(), &mut desk)
+    });
+    match done {
+        Ok(Outcome::Verb(exit)) => ExitCode::from(exit as u8),
+        Ok(Outcome::Window(request)) => open_window(&request),
+        Err(payload) => broken_off(payload),
+    }
+}
+
+/// The one door to the window: with the feature `gui`, `myspot::gui::run` is to be called here.
+fn open_window(request: &WindowRequest) -> ExitCode {
+    tell(&request.refusal())
+}
+
+fn broken_off(payload: Box<dyn Any + Send>) -> ExitCode {
+    drop(payload);
+    tell(&cli::broken_off())
+}
+
+fn tell(sentence: &str) -> ExitCode {
+    // Without stderr there is nobody to tell.
+    writeln!(std::io::stderr(), "{sentence}").ok();
+    ExitCode::FAILURE
+}
+
+fn clock() -> Moment {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH);
+    let millis = since.map_or(0, |since| since.as_millis());
+    Moment(i64::try_from(millis).unwrap_or(i64::MAX))
 }
