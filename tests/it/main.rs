@@ -2,7 +2,10 @@
 
 mod kit;
 
+mod cli;
 mod converge;
 mod disputes;
+mod kill;
+mod store_errors;
 mod typing;
 mod undo;

@@ -29,7 +29,7 @@ pub(super) enum Wanted {
 #[derive(Debug, thiserror::Error)]
 pub(super) enum Failure {
     #[error(transparent)]
-    Store(#[from] StoreError),
+    Store(StoreError),
     #[error("{folder:?} cannot be read")]
     Document {
         folder: PathBuf,
@@ -141,10 +141,26 @@ impl Failure {
     }
 }
 
+impl From<StoreError> for Failure {
+    fn from(error: StoreError) -> Self {
+        match error {
+            // To the store a missing folder is no workspace; a person wants to know which.
+            StoreError::NotAWorkspace { path }
+                if path
+                    .symlink_metadata()
+                    .is_err_and(|error| error.kind() == io::ErrorKind::NotFound) =>
+            {
+                Self::Store(StoreError::NotFound { path })
+            }
+            other => Self::Store(other),
+        }
+    }
+}
+
 impl From<OpenError> for Failure {
     fn from(error: OpenError) -> Self {
         match error {
-            OpenError::Store(error) => Self::Store(error),
+            OpenError::Store(error) => error.into(),
             OpenError::Document { folder, source } => Self::Document { folder, source },
             OpenError::Edit(error) => Self::Edit(error),
         }

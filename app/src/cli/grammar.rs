@@ -52,7 +52,9 @@ pub(super) fn program(lang: Lang) -> Command {
         super::open::grammar(lang),
         super::completions::grammar(lang),
     ];
-    dressed(lang, Command::new("myspot"), "myspot")
+    let verbs = verbs.map(|verb| finished(lang, verb));
+    let program = dressed(lang, Command::new("myspot"), "myspot")
+        .bin_name("myspot")
         .version(env!("CARGO_PKG_VERSION"))
         .subcommand_value_name(words::value_name(lang, "verb"))
         .subcommand_help_heading(words::verbs_heading(lang))
@@ -62,7 +64,8 @@ pub(super) fn program(lang: Lang) -> Command {
         .arg(switch(lang, "json").global(true))
         .arg(option(lang, "lang").global(true).value_parser(["fr", "en"]))
         .arg(version)
-        .subcommands(verbs)
+        .subcommands(verbs);
+    finished(lang, program)
 }
 
 /// A verb without its arguments.
@@ -120,7 +123,6 @@ pub(super) fn switch(lang: Lang, name: &'static str) -> Arg {
 }
 
 fn dressed(lang: Lang, command: Command, name: &'static str) -> Command {
-    let help = switch(lang, "help").short('h').action(ArgAction::Help);
     command
         .about(words::about(lang, name))
         .after_help(words::after_help(lang, name))
@@ -128,5 +130,18 @@ fn dressed(lang: Lang, command: Command, name: &'static str) -> Command {
         .color(clap::ColorChoice::Never)
         .disable_help_flag(true)
         .disable_version_flag(true)
-        .arg(help)
+}
+
+/// Adds `--help` and lists the arguments in the order in which they are written.
+fn finished(lang: Lang, command: Command) -> Command {
+    let help = switch(lang, "help").short('h').action(ArgAction::Help);
+    let mut place = 0;
+    command.arg(help).mut_args(|arg| {
+        place += 1;
+        if arg.is_positional() {
+            arg.display_order(place)
+        } else {
+            arg
+        }
+    })
 }
