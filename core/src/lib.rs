@@ -32,8 +32,10 @@
 
 pub mod change;
 pub mod edit;
+pub mod export;
 pub mod history;
 pub mod id;
+pub mod import;
 pub mod kind;
 pub mod rank;
 pub mod record;

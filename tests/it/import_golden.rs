@@ -1,0 +1,728 @@
+//! Files of the old mySPOT come in whole: every leaf ends in a record or in the report.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use myspot_core::export::to_myspot_json;
+use myspot_core::import::{
+    self, Choices, ImportError, MAX_BYTES, MAX_RECORDS, MAX_TEXT, Plan, Recognised, Why,
+};
+use myspot_core::{Dice, Value, Workspace};
+use serde_json::{Value as Json, json};
+
+use crate::kit::{Member, alone};
+
+/// A fiction in the shape of the old program's files, with its oddities.
+pub const SAMPLE: &str = include_str!("../data/old-myspot.json");
+
+/// A file of the developers' shared data; `None`, said aloud, where that is absent.
+pub fn shared(name: &str) -> Option<Vec<u8>> {
+    let beside = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../shared");
+    let folder = match std::env::var_os("MYSPOT_SHARED") {
+        Some(folder) => PathBuf::from(folder),
+        None if beside.is_dir() => beside,
+        None => PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../shared"),
+    };
+    let found = std::fs::read(folder.join("data").join(name)).ok();
+    if found.is_none() {
+        eprintln!("skipped: the shared file {name} is not here");
+    }
+    found
+}
+
+/// Plans the import of a file that must be readable.
+pub fn plan(member: &mut Member, bytes: &[u8], name: &str) -> Plan {
+    let now = member.now();
+    let mut dice = Dice::from_number(now.0 as u64);
+    import::plan(bytes, name, &member.workspace, now, &mut dice).expect("the file is readable")
+}
+
+/// Imports a file that must be readable.
+pub fn take_in(member: &mut Member, bytes: &[u8], name: &str) -> Plan {
+    let plan = plan(member, bytes, name);
+    member.act(plan.act.clone());
+    plan
+}
+
+/// How many living records of a type there are.
+fn count(workspace: &Workspace, kind: &str) -> usize {
+    workspace.records().of_kind(kind).count()
+}
+
+fn leaves(json: &Json, found: &mut Vec<String>) {
+    match json {
+        Json::Object(map) => map.values().for_each(|value| leaves(value, found)),
+        Json::Array(list) => list.iter().for_each(|value| leaves(value, found)),
+        Json::String(text) => found.push(text.clone()),
+        Json::Null => {}
+        other => found.push(other.to_string()),
+    }
+}
+
+/// The leaves of a file that are neither in a record nor in the report.
+fn lost(workspace: &Workspace, plan: &Plan, file: &Json) -> Vec<String> {
+    let mut words = String::new();
+    for record in workspace.records().iter() {
+        for (key, value) in &record.fields {
+            words.push_str(key);
+            words.push('\n');
+            // What is kept as JSON is read as JSON: its escapes are not the words.
+            match serde_json::from_str::<Json>(&value.to_words()) {
+                Ok(json) if key == "origin|raw" => {
+                    let mut kept = Vec::new();
+                    leaves(&json, &mut kept);
+                    words.push_str(&kept.join("\n"));
+                }
+                _ => words.push_str(&value.to_words()),
+            }
+            words.push('\n');
+        }
+    }
+    for (path, value) in &plan.report {
+        words.push_str(&format!("{path}\n{value}\n"));
+    }
+    let mut all = Vec::new();
+    leaves(file, &mut all);
+    all.retain(|leaf| !words.contains(leaf.as_str()));
+    all
+}
+
+/// Items without regard to their order, and of each only some keys.
+fn multiset(list: &Json, keys: &[&str]) -> Vec<String> {
+    let items = list.as_array().into_iter().flatten();
+    let mut items: Vec<String> = items
+        .map(|item| {
+            keys.iter()
+                .map(|key| item[*key].to_string())
+                .collect::<Vec<_>>()
+                .join("\t")
+        })
+        .collect();
+    items.sort();
+    items
+}
+
+const ENTITY_KEYS: [&str; 8] = [
+    "id", "name", "type", "alias", "desc", "date", "role", "tags",
+];
+const RELATION_KEYS: [&str; 4] = ["id", "from", "to", "type"];
+
+#[test]
+fn the_real_workspace_comes_in_and_goes_out_as_it_was() {
+    let Some(bytes) = shared("real/real-192.json") else {
+        return;
+    };
+    let mut odile = alone(1);
+    let plan = take_in(&mut odile, &bytes, "real-192.json");
+    let mut kinds: BTreeMap<String, usize> = BTreeMap::new();
+    for entity in odile.workspace.records().of_kind("entity") {
+        *kinds.entry(entity.words("kind").to_owned()).or_default() += 1;
+    }
+    let expected = [
+        ("event", 21),
+        ("object", 21),
+        ("org", 51),
+        ("person", 63),
+        ("place", 35),
+        ("system", 1),
+    ];
+    let expected = expected
+        .map(|(kind, n)| (kind.to_owned(), n))
+        .into_iter()
+        .collect();
+    assert_eq!(kinds, expected);
+    assert_eq!(plan.added["entity"], 192);
+    assert_eq!(plan.added["relation"], 100);
+    assert_eq!(plan.added["kind_def"], 1);
+    let file: Json = serde_json::from_slice(&bytes).expect("JSON");
+    assert_eq!(lost(&odile.workspace, &plan, &file), Vec::<String>::new());
+    let (out, _) = to_myspot_json(&odile.workspace);
+    let same = |key: &str, keys: &[&str]| {
+        assert_eq!(
+            multiset(&out[key], keys),
+            multiset(&file[key], keys),
+            "{key}"
+        );
+    };
+    same("entities", &ENTITY_KEYS);
+    same("relations", &RELATION_KEYS);
+    assert_eq!(out, file, "the order of the file is kept too");
+    assert_eq!(
+        serde_json::to_string_pretty(&out).expect("JSON").as_bytes(),
+        &bytes[..],
+        "letter by letter"
+    );
+}
+
+#[test]
+fn all_eleven_sections_come_back_deep_equal() {
+    let Some(bytes) = shared("real/full-sections.json") else {
+        return;
+    };
+    let mut odile = alone(2);
+    let plan = take_in(&mut odile, &bytes, "full-sections.json");
+    let file: Json = serde_json::from_slice(&bytes).expect("JSON");
+    assert_eq!(lost(&odile.workspace, &plan, &file), Vec::<String>::new());
+    let (out, left) = to_myspot_json(&odile.workspace);
+    assert_eq!(out, file);
+    assert_eq!(
+        serde_json::to_string_pretty(&out).expect("JSON").as_bytes(),
+        &bytes[..],
+        "letter by letter"
+    );
+    assert_eq!(left.records.get("card"), None);
+    assert_eq!(plan.problems, []);
+}
+
+#[test]
+fn a_file_with_oddities_comes_back_with_them() {
+    let mut odile = alone(3);
+    let plan = take_in(&mut odile, SAMPLE.as_bytes(), "old-myspot.json");
+    let mut file: Json = serde_json::from_str(SAMPLE).expect("JSON");
+    assert_eq!(lost(&odile.workspace, &plan, &file), Vec::<String>::new());
+    let report: Vec<&str> = plan.report.iter().map(|(path, _)| path.as_str()).collect();
+    assert_eq!(report, ["couleurs[0]", "entities[4].couleur.fond"]);
+    let why: Vec<Why> = plan.problems.iter().map(|problem| problem.why).collect();
+    let expected = [
+        Why::DanglingReference,
+        Why::DanglingReference,
+        Why::OddValue,
+        Why::OutOfScale,
+    ];
+    assert_eq!(why, expected);
+    let place = &plan.problems[3].place;
+    assert_eq!(
+        (place.file.as_str(), place.row),
+        ("old-myspot.json", Some(2))
+    );
+    assert_eq!(
+        place.column.as_deref(),
+        Some("plaidoyer.targets[1].influence")
+    );
+
+    let (mut out, _) = to_myspot_json(&odile.workspace);
+    // What no record holds stands in the report, and a record without an id gets one.
+    file.as_object_mut().map(|root| root.remove("couleurs"));
+    let fresh = out["entities"][5]
+        .as_object_mut()
+        .and_then(|entity| entity.remove("id"));
+    assert_eq!(
+        fresh.as_ref().and_then(Json::as_str).map(str::len),
+        Some(36)
+    );
+    assert_eq!(out, file);
+}
+
+#[test]
+fn each_piece_lands_where_it_belongs() {
+    let mut odile = alone(4);
+    take_in(&mut odile, SAMPLE.as_bytes(), "old-myspot.json");
+    let records = odile.workspace.records();
+    let named = |name: &str| {
+        records
+            .of_kind("entity")
+            .find(|entity| entity.words("name") == name)
+            .expect(name)
+    };
+    let place = named("Place du Grand Puits");
+    assert_eq!(place.ticked("aliases"), ["Le Puits", "la place"]);
+    assert_eq!(place.words("when_raw"), "6-9 juin 2024");
+    assert_eq!(place.get("when_edtf"), None);
+    assert_eq!(named("1984").words("kind"), "person");
+    assert!(named("1984").has("roles", "ally"));
+    assert_eq!(named("Réseau des lampions").words("kind"), "system");
+    assert_eq!(count(&odile.workspace, "tag"), 3, "a tag is made once");
+    let kind_defs: Vec<&str> = records
+        .of_kind("kind_def")
+        .map(|def| def.words("code"))
+        .collect();
+    assert_eq!(kind_defs, ["system"]);
+    let relations: BTreeMap<&str, (&str, &str)> = records
+        .of_kind("relation")
+        .map(|r| {
+            (
+                r.words("origin|ext_id"),
+                (r.words("kind"), r.words("label")),
+            )
+        })
+        .collect();
+    assert_eq!(relations["r1"], ("member_of", "membre du"));
+    assert_eq!(relations["r2"], ("rêve de", "rêve de"));
+    let note = records
+        .of_kind("note")
+        .find(|note| note.words("source_text") == "Gazette");
+    assert_eq!(
+        note.and_then(|note| note.int("created_at")),
+        Some(1_795_374_050_068)
+    );
+    let boards: Vec<&str> = {
+        let mut boards: Vec<&str> = records.of_kind("board").map(|b| b.words("kind")).collect();
+        boards.sort_unstable();
+        boards
+    };
+    assert_eq!(boards, ["pestel", "swot", "toc", "tree", "whys"]);
+    let root = records
+        .of_kind("card")
+        .find(|card| card.flag("root") == Some(true));
+    assert_eq!(
+        root.map(|card| card.words("text")),
+        Some("Personne n’en répond")
+    );
+    let causes = records
+        .of_kind("link")
+        .filter(|link| link.words("kind") == "causes")
+        .count();
+    assert_eq!(causes, 3);
+    let assessments: Vec<_> = records
+        .of_kind("assessment")
+        .map(|a| (a.int("influence"), a.int("interest"), a.int("stance")))
+        .collect();
+    assert!(assessments.contains(&(Some(5), Some(4), Some(-1))));
+    assert!(
+        assessments.contains(&(None, Some(2), Some(2))),
+        "9 is out of scale: not evaluated"
+    );
+    let indicator = records
+        .of_kind("indicator")
+        .next()
+        .map(|i| i.words("title"));
+    assert_eq!(indicator, Some("signataires"));
+    let batch = records.of_kind("import_batch").next().expect("one batch");
+    assert_eq!(batch.words("file_name"), "old-myspot.json");
+    assert!(
+        batch
+            .words("report")
+            .contains("couleurs[0]: vert bouteille")
+    );
+    assert_eq!(batch.int("counts|relation"), Some(4));
+    let whole = records
+        .of_kind("entity")
+        .all(|e| e.words("origin|batch") == batch.id.as_str());
+    assert!(whole);
+}
+
+#[test]
+fn an_import_is_one_change_and_one_undo() {
+    let mut odile = alone(5);
+    odile.create("entity", &[("name", "Comité")]);
+    let before = odile.workspace.state_hash();
+    let lines = odile.workspace.history().len();
+    take_in(&mut odile, SAMPLE.as_bytes(), "old-myspot.json");
+    assert_eq!(odile.workspace.history().len(), lines + 1);
+    assert_eq!(odile.workspace.history()[0].label, "import old-myspot.json");
+    assert_ne!(odile.workspace.state_hash(), before);
+    assert!(odile.undo());
+    assert_eq!(odile.workspace.state_hash(), before);
+    let again = take_in(&mut odile, SAMPLE.as_bytes(), "old-myspot.json");
+    assert!(
+        !again.act.edits.is_empty(),
+        "what was taken back may come again"
+    );
+}
+
+#[test]
+fn the_same_file_is_not_taken_twice_unless_asked() {
+    let mut odile = alone(6);
+    take_in(&mut odile, SAMPLE.as_bytes(), "old-myspot.json");
+    let before = odile.workspace.state_hash();
+    let plan = take_in(&mut odile, SAMPLE.as_bytes(), "another name.json");
+    assert_eq!(
+        plan.problems.iter().map(|p| p.why).collect::<Vec<_>>(),
+        [Why::SameFile]
+    );
+    assert_eq!(plan.act.edits, []);
+    assert_eq!(odile.workspace.state_hash(), before);
+
+    let now = odile.now();
+    let again = Choices { again: true };
+    let bytes = SAMPLE.as_bytes();
+    let plan = import::plan_with(
+        bytes,
+        "x",
+        again,
+        &odile.workspace,
+        now,
+        &mut Dice::from_number(9),
+    );
+    let plan = plan.expect("readable");
+    assert_eq!(
+        plan.added["entity"], 11,
+        "six, two unknown ends, three names of sections"
+    );
+    odile.act(plan.act);
+    assert_eq!(count(&odile.workspace, "board"), 10);
+    let (out, _) = to_myspot_json(&odile.workspace);
+    let ids = out["entities"].as_array().map_or(0, |list| {
+        let ids: std::collections::HashSet<String> =
+            list.iter().map(|entity| entity["id"].to_string()).collect();
+        ids.len()
+    });
+    assert_eq!(ids, 12, "two imports of one id stay two fiches");
+}
+
+#[test]
+fn what_another_file_repeats_is_told_and_not_doubled() {
+    let mut odile = alone(7);
+    take_in(&mut odile, SAMPLE.as_bytes(), "old-myspot.json");
+    let records = odile.workspace.records().len();
+    let mut file: Json = serde_json::from_str(SAMPLE).expect("JSON");
+    file["entities"].as_array_mut().map(|list| list.remove(5));
+    file["entities"][0]["desc"] = json!("Plus de marché.");
+    file["plaidoyer"]["swot"]["threats"] = json!(["vote de juillet"]);
+    file["plaidoyer"]["strategies"] = json!(["media", "legal"]);
+    let plan = take_in(&mut odile, file.to_string().as_bytes(), "deux.json");
+    let told = |why: Why| {
+        plan.problems
+            .iter()
+            .filter(|problem| problem.why == why)
+            .count()
+    };
+    assert_eq!(told(Why::AlreadyHereDifferent), 1);
+    assert_eq!(told(Why::SameFile), 0);
+    assert!(told(Why::AlreadyHere) > 15);
+    assert!(
+        plan.report
+            .iter()
+            .any(|(_, value)| value == "Plus de marché.")
+    );
+    let added: Vec<(&str, usize)> = plan
+        .added
+        .iter()
+        .map(|(kind, count)| (kind.as_str(), *count))
+        .collect();
+    assert_eq!(added, [("board", 1), ("card", 5), ("strategy", 1)]);
+    assert_eq!(
+        odile.workspace.records().len(),
+        records + 8,
+        "and the import itself"
+    );
+}
+
+#[test]
+fn a_name_that_is_here_already_stays_apart_and_is_listed() {
+    let mut odile = alone(8);
+    odile.create("entity", &[("name", "place du grand puits")]);
+    let plan = take_in(&mut odile, SAMPLE.as_bytes(), "old-myspot.json");
+    let same: Vec<&str> = plan
+        .problems
+        .iter()
+        .filter(|problem| problem.why == Why::SameName)
+        .map(|problem| problem.value.as_str())
+        .collect();
+    assert_eq!(same, ["Place du Grand Puits"]);
+}
+
+#[test]
+fn awkward_files_come_in_or_say_why_not() {
+    let unknown = || Err(ImportError::UnknownJson { keys: Vec::new() });
+    type Expected = Result<(Vec<(&'static str, usize)>, Vec<Why>), ImportError>;
+    let table: Vec<(&str, Expected)> = vec![
+        ("array", unknown()),
+        ("badplaid", Ok((vec![], vec![]))),
+        (
+            "dangling",
+            Ok((
+                vec![("entity", 2), ("link", 1), ("note", 1), ("relation", 1)],
+                vec![Why::DanglingReference],
+            )),
+        ),
+        ("dupid", Ok((vec![("entity", 2)], vec![Why::DuplicateId]))),
+        ("minimal", Ok((vec![("entity", 1)], vec![]))),
+        ("noid", Ok((vec![("entity", 2)], vec![]))),
+        ("noname", Ok((vec![("entity", 1)], vec![Why::NoName]))),
+        (
+            "nonote",
+            Ok((
+                vec![("entity", 1), ("link", 1), ("note", 1)],
+                vec![Why::NoText],
+            )),
+        ),
+        (
+            "partialplaid",
+            Ok((vec![("board", 1), ("card", 1)], vec![])),
+        ),
+        ("tagsxss", Ok((vec![("entity", 1), ("tag", 1)], vec![]))),
+        ("xss", Ok((vec![("entity", 1), ("kind_def", 1)], vec![]))),
+        ("xss2", Ok((vec![("entity", 1)], vec![]))),
+    ];
+    for (name, expected) in table {
+        let file = format!("{name}.json");
+        let Some(bytes) = shared(&format!("edge/{file}")) else {
+            continue;
+        };
+        let mut odile = alone(9);
+        let now = odile.now();
+        let mut dice = Dice::from_number(1);
+        let plan = import::plan(&bytes, &file, &odile.workspace, now, &mut dice);
+        let found = plan.as_ref().map_err(Clone::clone).map(|plan| {
+            let added = plan
+                .added
+                .iter()
+                .map(|(kind, count)| (kind.as_str(), *count));
+            let why = plan
+                .problems
+                .iter()
+                .map(|problem| problem.why)
+                .collect::<Vec<_>>();
+            (added.collect::<Vec<_>>(), why)
+        });
+        assert_eq!(found, expected, "{name}");
+        let Ok(plan) = plan else { continue };
+        odile.act(plan.act.clone());
+        let json: Json = serde_json::from_slice(&bytes).expect("JSON");
+        assert_eq!(
+            lost(&odile.workspace, &plan, &json),
+            Vec::<String>::new(),
+            "{name}"
+        );
+        let (out, _) = to_myspot_json(&odile.workspace);
+        for key in ["entities", "relations", "notes"] {
+            let mut out = out[key].clone();
+            for item in out.as_array_mut().into_iter().flatten() {
+                if name == "noid" {
+                    item.as_object_mut().map(|item| item.remove("id"));
+                }
+            }
+            assert_eq!(out, *json.get(key).unwrap_or(&json!([])), "{name} {key}");
+        }
+    }
+}
+
+#[test]
+fn a_file_is_known_by_what_it_holds() {
+    let check = |bytes: &[u8], expected: Recognised| {
+        assert_eq!(
+            import::recognise(bytes),
+            expected,
+            "{}",
+            String::from_utf8_lossy(bytes)
+        );
+    };
+    check(SAMPLE.as_bytes(), Recognised::MyspotJson);
+    check(b"\xef\xbb\xbf{\"plaidoyer\": {}}", Recognised::MyspotJson);
+    check(br#"{"relations": []}"#, Recognised::MyspotJson);
+    check(
+        br#"{"format": "myspot", "records": []}"#,
+        Recognised::OurJson,
+    );
+    check(
+        br#"{"project": {}, "entities": []}"#,
+        Recognised::UnknownJson(vec!["project".into(), "entities".into()]),
+    );
+    check(b"[1]", Recognised::UnknownJson(Vec::new()));
+    check(b" \n\t", Recognised::Empty);
+    check(b"id;name", Recognised::NotData);
+    check(b"PK\x03\x04", Recognised::NotData);
+    check(
+        b"{\"entities\": [\n{\"id\": 1,}]}",
+        Recognised::BrokenJson {
+            line: 2,
+            column: 10,
+        },
+    );
+}
+
+#[test]
+fn what_is_too_much_or_broken_is_refused_with_its_reason() {
+    let odile = alone(10);
+    let refused = |bytes: &[u8]| {
+        let now = myspot_core::Moment(1_800_000_000_000);
+        let mut dice = Dice::from_number(1);
+        import::plan(bytes, "x", &odile.workspace, now, &mut dice).expect_err("refused")
+    };
+    let large = vec![b' '; MAX_BYTES + 1];
+    assert_eq!(
+        refused(&large),
+        ImportError::TooLarge {
+            bytes: large.len(),
+            limit: MAX_BYTES
+        }
+    );
+    assert_eq!(refused(b""), ImportError::Empty);
+    let long = format!(
+        "{{\"entities\":[{{\"name\":\"{}\"}}]}}",
+        "x".repeat(MAX_TEXT + 1)
+    );
+    let path = "entities[0].name".to_owned();
+    assert_eq!(
+        refused(long.as_bytes()),
+        ImportError::TooLong {
+            path,
+            limit: MAX_TEXT
+        }
+    );
+    let deep = format!("{{\"entities\":{}", "[".repeat(5_000));
+    assert!(matches!(
+        refused(deep.as_bytes()),
+        ImportError::BrokenJson { line: 1, .. }
+    ));
+    let many = format!("{{\"entities\":[{}{{}}]}}", "{},".repeat(MAX_RECORDS));
+    assert_eq!(
+        refused(many.as_bytes()),
+        ImportError::TooMany { limit: MAX_RECORDS }
+    );
+    let newer = br#"{"format":"myspot","version":2,"records":[]}"#;
+    assert_eq!(
+        refused(newer),
+        ImportError::NewerVersion { found: 2, known: 1 }
+    );
+    let dialect = refused(br#"{"meta":{"version":"3.0"},"why":{}}"#);
+    assert_eq!(
+        dialect,
+        ImportError::UnknownJson {
+            keys: vec!["meta".into(), "why".into()]
+        }
+    );
+}
+
+#[test]
+fn a_key_that_stands_twice_is_told() {
+    let mut odile = alone(11);
+    let plan = plan(
+        &mut odile,
+        br#"{"entities":[{"id":"a","name":"Un","name":"Deux"}]}"#,
+        "x",
+    );
+    assert_eq!(plan.problems[0].why, Why::DuplicateKey);
+    assert_eq!(
+        plan.report,
+        [("entities[0].name".to_owned(), "Un".to_owned())]
+    );
+}
+
+/// Walks to some value and puts another one there, or gives an object one more key.
+fn replace_some_value(json: &mut Json, tokens: &[Json], dice: &mut Dice) {
+    let token = tokens[dice.below(tokens.len() as u32) as usize].clone();
+    let deeper = dice.below(7) > 0;
+    match json {
+        Json::Object(map) if deeper && !map.is_empty() => {
+            let at = dice.below(map.len() as u32 + 1) as usize;
+            match map.values_mut().nth(at) {
+                Some(value) => replace_some_value(value, tokens, dice),
+                None => drop(map.insert(token.as_str().unwrap_or("neuf").to_owned(), token)),
+            }
+        }
+        Json::Array(list) if deeper && !list.is_empty() => {
+            let at = dice.below(list.len() as u32) as usize;
+            if dice.below(6) == 0 {
+                list.push(list[at].clone());
+            }
+            replace_some_value(&mut list[at], tokens, dice);
+        }
+        other => *other = token,
+    }
+}
+
+/// Changes, removes or repeats some bytes.
+fn damage(bytes: &mut Vec<u8>, dice: &mut Dice) {
+    for _ in 0..1 + dice.below(6) {
+        let at = dice.below(bytes.len() as u32) as usize;
+        let to = (at + dice.below(12) as usize).min(bytes.len());
+        match dice.below(4) {
+            0 => bytes[at] = dice.bytes::<1>()[0],
+            1 => drop(bytes.drain(at..to)),
+            2 => {
+                let piece = bytes[at..to].to_vec();
+                bytes.splice(at..at, piece);
+            }
+            _ => bytes.truncate(at.max(1)),
+        }
+        if bytes.is_empty() {
+            bytes.push(b'{');
+        }
+    }
+}
+
+#[test]
+fn damaged_files_never_upset_the_reader() {
+    let cases = std::env::var("MYSPOT_CASES")
+        .ok()
+        .and_then(|n| n.parse().ok())
+        .unwrap_or(2_000);
+    let ours = r#"{"format":"myspot","version":1,"info":{"title":"T"},"records":[
+        {"id":"e","type":"entity","name":"N","roles":["ally","x"],"custom":{"f":1},"~roles":3,
+        "as":{"z":"text"},"z":"long","disputed":{"name":["N","M"]}},{"id":"a","type":"action",
+        "tally":4,"raci":{"e|x":"R"}}]}"#;
+    let tokens = [
+        json!(null),
+        json!(-1),
+        json!(1e300),
+        json!(""),
+        json!([]),
+        json!({}),
+        json!("|"),
+        json!("type"),
+        json!("\u{0}"),
+        json!("~"),
+        json!("id"),
+        json!([[null, {"|": [1]}]]),
+        json!(true),
+        json!({"": 1, "type": "x", "~": 2, "a|b": 3}),
+        json!("e"),
+        json!("info"),
+        json!(["a", "a", ""]),
+        json!("0192f0c1-2345-7abc-8def-0123456789ab"),
+    ];
+    let odile = alone(12);
+    let mut read = 0;
+    for case in 0..cases {
+        let mut dice = Dice::from_number(case);
+        let source = if case % 3 == 0 { ours } else { SAMPLE };
+        let mut bytes = source.as_bytes().to_vec();
+        if case % 4 != 0 {
+            let mut json: Json = serde_json::from_str(source).expect("JSON");
+            for _ in 0..1 + dice.below(6) {
+                replace_some_value(&mut json, &tokens, &mut dice);
+            }
+            bytes = json.to_string().into_bytes();
+        } else {
+            damage(&mut bytes, &mut dice);
+        }
+        let now = myspot_core::Moment(1_800_000_000_000);
+        let Ok(plan) = import::plan(&bytes, "x", &odile.workspace, now, &mut dice) else {
+            continue;
+        };
+        read += 1;
+        let mut samir = alone(13);
+        samir
+            .workspace
+            .apply(&plan.act, now)
+            .expect("a plan can always be applied");
+        if case % 3 != 0 {
+            let json: Json = serde_json::from_slice(&bytes).expect("it was readable");
+            assert_eq!(
+                lost(&samir.workspace, &plan, &json),
+                Vec::<String>::new(),
+                "case {case}"
+            );
+        }
+        let (out, _) = to_myspot_json(&samir.workspace);
+        assert!(out["entities"].is_array(), "case {case}");
+        assert!(
+            samir
+                .workspace
+                .records()
+                .iter()
+                .all(|record| record.get("type").is_some())
+        );
+    }
+    assert!(read * 3 > cases, "{read} of {cases} were still readable");
+}
+
+#[test]
+fn ten_thousand_entities_are_planned_and_applied() {
+    let entities: Vec<Json> = (0..10_000)
+        .map(|n| json!({"id": format!("e{n}"), "name": format!("Fiche {n}"), "type": "org"}))
+        .collect();
+    let bytes = json!({"entities": entities}).to_string();
+    let mut odile = alone(14);
+    let started = std::time::Instant::now();
+    let plan = take_in(&mut odile, bytes.as_bytes(), "dix-mille.json");
+    eprintln!(
+        "10,000 entities planned and applied in {:?}",
+        started.elapsed()
+    );
+    assert_eq!(plan.added["entity"], 10_000);
+    let first = odile.workspace.records().of_kind("entity").next();
+    assert!(first.is_some_and(|entity| entity.get("name") != Some(&Value::Null)));
+}
