@@ -9,6 +9,7 @@
 //! - An edit is said to be saved only after the store has acknowledged its frame.
 
 pub mod anything;
+pub mod cli;
 #[cfg(feature = "gui")]
 pub mod gui;
 pub mod open;

@@ -1,30 +1,70 @@
-//! Shows the pages with their sample data, so that they can be looked at without any workspace.
+//! `myspot`: the window, or a verb of the command line.
 
-mod ui;
+use std::any::Any;
+use std::io::Write as _;
+use std::panic;
+use std::process::ExitCode;
+use std::time::{SystemTime, UNIX_EPOCH};
 
-use slint::ComponentHandle as _;
+use jiff::tz::TimeZone;
+use myspot::cli::{self, Desk, Lang, Outcome, WindowRequest};
+use myspot::paths::Paths;
+use myspot_core::Moment;
 
-/// Opens the window on the sample data; the side bar and the doors change the page, nothing else.
-fn main() -> Result<(), slint::PlatformError> {
-    if std::env::var_os("SLINT_BACKEND").is_none() {
-        slint::BackendSelector::new()
-            .backend_name("winit".into())
-            .renderer_name("software".into())
-            .select()?;
-    }
-    let window = ui::Main::new()?;
-    let weak = window.as_weak();
-    let app = window.global::<ui::App>();
-    app.on_open_page(move |id| {
-        if let Some(window) = weak.upgrade() {
-            window.global::<ui::App>().set_page(match id.as_str() {
-                "start" => ui::Page::Start,
-                "review" => ui::Page::Review,
-                "trash" => ui::Page::Trash,
-                "settings" => ui::Page::Settings,
-                _ => ui::Page::Entities,
-            });
-        }
+fn main() -> ExitCode {
+    // A panic inside a guarded parser is an answer, not an event; one that gets here is told
+    // below. Neither shows what the program was holding.
+    panic::set_hook(Box::new(|_| {}));
+    let done = panic::catch_unwind(|| {
+        let mut desk = Desk {
+            stdin: &mut std::io::stdin().lock(),
+            stdout: &mut std::io::stdout().lock(),
+            stderr: &mut std::io::stderr().lock(),
+            paths: Paths::of_this_device(),
+            clock,
+            zone: TimeZone::system(),
+            lang: Lang::Fr,
+            json: false,
+        };
+        cli::run(std::env::args_os().collect(), &mut desk)
     });
-    window.run()
+    match done {
+        Ok(Outcome::Verb(exit)) => ExitCode::from(exit as u8),
+        Ok(Outcome::Window(request)) => open_window(&request),
+        Err(payload) => broken_off(payload),
+    }
+}
+
+/// Opens the window; without one, says so and points to the verbs.
+#[cfg(feature = "gui")]
+fn open_window(request: &WindowRequest) -> ExitCode {
+    let options =
+        myspot::gui::GuiOptions { path: request.path.clone(), example: request.example };
+    match myspot::gui::run(&options) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(_) => tell(&request.refusal()),
+    }
+}
+
+/// Built without a window, the program says so and points to the verbs.
+#[cfg(not(feature = "gui"))]
+fn open_window(request: &WindowRequest) -> ExitCode {
+    tell(&request.refusal())
+}
+
+fn broken_off(payload: Box<dyn Any + Send>) -> ExitCode {
+    drop(payload);
+    tell(&cli::broken_off())
+}
+
+fn tell(sentence: &str) -> ExitCode {
+    // Without stderr there is nobody to tell.
+    writeln!(std::io::stderr(), "{sentence}").ok();
+    ExitCode::FAILURE
+}
+
+fn clock() -> Moment {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH);
+    let millis = since.map_or(0, |since| since.as_millis());
+    Moment(i64::try_from(millis).unwrap_or(i64::MAX))
 }

@@ -35,6 +35,9 @@ pub enum OpenError {
         /// What is wrong.
         source: LoadError,
     },
+    /// A file that was to become a workspace.
+    #[error(transparent)]
+    File(#[from] crate::anything::FileError),
     /// The first edits of a new workspace.
     #[error(transparent)]
     Edit(#[from] EditError),
@@ -341,7 +344,7 @@ fn frame_len(frame: &Frame) -> usize {
 }
 
 /// Dice seeded by the system.
-fn fresh_dice() -> Dice {
+pub(crate) fn fresh_dice() -> Dice {
     let mut seed = [0; 32];
     seed[..16].copy_from_slice(uuid::Uuid::new_v4().as_bytes());
     seed[16..].copy_from_slice(uuid::Uuid::new_v4().as_bytes());

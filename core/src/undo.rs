@@ -127,7 +127,7 @@ impl Workspace {
         let mut cancelled: HashSet<String> = HashSet::new();
         let mut done = Vec::new();
         for (_, hash, message) in own.into_iter().rev() {
-            if cancelled.contains(&hash.to_string()) || message == COMMISSION {
+            if cancelled.contains(&hash.to_string()) || message.starts_with(COMMISSION) {
                 continue;
             }
             if let Some(target) = message.strip_prefix(UNDO) {

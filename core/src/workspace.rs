@@ -313,6 +313,17 @@ impl Workspace {
         self.commit(&Act::new(COMMISSION, edits), now).map(|_| ())
     }
 
+    /// Does the act by which a workspace is filled from a file; undo does not take it back, for
+    /// nothing would be left.
+    ///
+    /// # Errors
+    /// When any of its edits cannot be done; then none is.
+    pub fn commission_as(&mut self, act: &Act, now: Moment) -> Result<(), EditError> {
+        let label = format!("{COMMISSION}: {}", act.label);
+        let act = Act { label, ..act.clone() };
+        self.commit(&act, now).map(|_| ())
+    }
+
     /// Writes an act into the document without touching the undo stack.
     pub(crate) fn commit(&mut self, act: &Act, now: Moment) -> Result<Applied, EditError> {
         if self.read_only {

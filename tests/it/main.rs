@@ -2,9 +2,12 @@
 
 mod kit;
 
+mod cli;
 mod converge;
 mod disputes;
 mod import_golden;
+mod kill;
 mod round_trip;
+mod store_errors;
 mod typing;
 mod undo;

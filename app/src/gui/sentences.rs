@@ -2,12 +2,14 @@
 //! from the kind files; this module only chooses among them.
 
 use myspot_core::history::{Author, Deed, Entry};
+use myspot_core::import::ImportError;
 use myspot_core::store::{Repair, StoreError};
 use myspot_core::view::labels::{title, words_of};
 use myspot_core::{Moment, RecordId, Workspace, split_key};
 use slint::{ComponentHandle as _, SharedString};
 
 use super::moments::{Day, now, shown};
+use crate::anything::FileError;
 use crate::open::OpenError;
 use crate::ui::{Failure, Main, Messages};
 
@@ -219,9 +221,32 @@ impl<'a> Sentences<'a> {
                 say.invoke_what_unreadable(folder.display().to_string().into()),
                 say.invoke_next_backup(),
             ),
+            OpenError::File(error) => self.file(error),
             OpenError::Edit(_) => (say.invoke_failure_edit(), say.invoke_next_retry()),
         };
         Failure { open: true, title, what, next, detail: error.to_string().into() }
+    }
+
+    fn file(&self, error: &FileError) -> (SharedString, SharedString) {
+        let say = &self.messages;
+        match error {
+            FileError::Unreadable { path, .. } => {
+                (say.invoke_what_denied(path.display().to_string().into()), say.invoke_next_retry())
+            }
+            FileError::Data { source: ImportError::BrokenJson { line, column, .. }, .. } => {
+                let place = |n: usize| i32::try_from(n).unwrap_or(i32::MAX);
+                (
+                    say.invoke_what_broken_json(place(*line), place(*column)),
+                    say.invoke_next_other_file(),
+                )
+            }
+            FileError::Data { source: ImportError::NewerVersion { .. }, .. } => {
+                (say.invoke_what_newer(), say.invoke_next_update())
+            }
+            FileError::Copy { .. } | FileError::Content { .. } | FileError::Data { .. } => {
+                (say.invoke_what_not_ours(), say.invoke_next_other_file())
+            }
+        }
     }
 
     fn store(&self, error: &StoreError) -> (SharedString, SharedString) {

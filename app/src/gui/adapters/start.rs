@@ -1,11 +1,12 @@
 //! The start page, and the dialogs « nouveau » and « ouvrir ».
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use myspot_core::Moment;
 use slint::{ComponentHandle as _, SharedString};
 
 use super::on;
+use crate::anything::free_folder;
 use crate::gui::event::{Event, StartEvent};
 use crate::gui::jobs::Done;
 use crate::gui::models;
@@ -97,22 +98,6 @@ fn create(bench: &mut Workbench, title: &str, parent: PathBuf) {
     }
     let folder = free_folder(&parent, title);
     bench.create_workspace(title.to_owned(), folder);
-}
-
-/// A folder that does not exist yet, named after the title.
-fn free_folder(parent: &Path, title: &str) -> PathBuf {
-    let folded = myspot_core::text::fold(title);
-    let name: String =
-        folded.chars().map(|c| if c.is_alphanumeric() { c } else { '-' }).collect();
-    let name = name.split('-').filter(|part| !part.is_empty()).collect::<Vec<_>>().join("-");
-    let name = if name.is_empty() { "espace".to_owned() } else { name };
-    let mut folder = parent.join(&name);
-    let mut n = 2;
-    while folder.exists() {
-        folder = parent.join(format!("{name}-{n}"));
-        n += 1;
-    }
-    folder
 }
 
 /// The system's chooser, on a worker: it may stay open for minutes.

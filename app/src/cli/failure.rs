@@ -1,0 +1,168 @@
+//! Why a verb could not be done.
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+use myspot_core::store::StoreError;
+use myspot_core::store::pack::PackError;
+use myspot_core::{EditError, LoadError};
+
+use super::Exit;
+use crate::open::OpenError;
+
+/// What a value should have been.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Wanted {
+    /// A whole number, within bounds where there are any.
+    Whole(Option<i64>, Option<i64>),
+    /// A number with decimals, within bounds where there are any.
+    Decimal(Option<i64>, Option<i64>),
+    /// Yes or no.
+    Flag,
+    /// A moment.
+    Instant,
+    /// A grade such as B2.
+    Grade,
+}
+
+/// Why a verb could not be done. `cli/words.rs` makes a sentence of it.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum Failure {
+    #[error(transparent)]
+    Store(StoreError),
+    #[error("{folder:?} cannot be read")]
+    Document {
+        folder: PathBuf,
+        #[source]
+        source: LoadError,
+    },
+    #[error("the workspace cannot be made at {path:?}")]
+    CannotCreate {
+        path: PathBuf,
+        #[source]
+        source: StoreError,
+    },
+    #[error(transparent)]
+    Edit(#[from] EditError),
+    #[error("{path:?} is not a readable copy")]
+    Copy {
+        path: PathBuf,
+        #[source]
+        source: PackError,
+    },
+    /// The frames are whole, what they hold is not a workspace's history.
+    #[error("what {path:?} holds cannot be brought together")]
+    CopyContent { path: PathBuf },
+    #[error("{0:?} exists")]
+    TargetExists(PathBuf),
+    #[error("{path:?} cannot be read or written")]
+    File {
+        path: PathBuf,
+        #[source]
+        source: io::Error,
+    },
+    #[error("the result cannot be written")]
+    Output(#[source] io::Error),
+    #[error("no record {0:?}")]
+    NoRecord(String),
+    #[error("{text:?} fits several records")]
+    Ambiguous {
+        text: String,
+        /// Ids and titles.
+        among: Vec<(String, String)>,
+        /// How many there are in all.
+        count: usize,
+    },
+    #[error("no record type {text:?}")]
+    NoType { text: String, known: Vec<String> },
+    #[error("no field {name:?}")]
+    NoField {
+        name: String,
+        record_type: String,
+        known: Vec<String>,
+    },
+    #[error("{0:?} is not field=value")]
+    BadAssignment(String),
+    #[error("{value:?} does not fit {field:?}")]
+    BadValue {
+        field: String,
+        value: String,
+        wanted: Wanted,
+    },
+    /// A field that only the program writes.
+    #[error("{0:?} is the program's own")]
+    Kept(String),
+    /// `+=` or `-=` where there is only one value.
+    #[error("{0:?} holds one value")]
+    NotMany(String),
+    /// `=` on a tally.
+    #[error("{0:?} is counted")]
+    Counted(String),
+    /// A field with a value for each key was given none, or keys of another shape.
+    #[error("{field:?} needs its key")]
+    NeedsKey { field: String, parts: Vec<String> },
+    #[error("a relation joins two entities")]
+    NotEntities,
+    #[error("no version {0:?}")]
+    NoVersion(String),
+    #[error("{0:?} fits several versions")]
+    AmbiguousVersion(String),
+    #[error("nothing to undo")]
+    NothingToUndo,
+    #[error("{0:?} is neither a verb nor a workspace")]
+    NoVerb(String),
+    #[error("a verb and a path")]
+    VerbAndPath,
+}
+
+impl Failure {
+    /// What the shell is told.
+    pub(super) fn exit(&self) -> Exit {
+        match self {
+            Self::Store(StoreError::InUse { .. }) => Exit::InUse,
+            Self::NoType { .. }
+            | Self::NoField { .. }
+            | Self::BadAssignment(_)
+            | Self::BadValue { .. }
+            | Self::Kept(_)
+            | Self::NotMany(_)
+            | Self::Counted(_)
+            | Self::NeedsKey { .. }
+            | Self::NoVerb(_)
+            | Self::VerbAndPath => Exit::Usage,
+            _ => Exit::Failed,
+        }
+    }
+
+    /// A failure of the system about a file.
+    pub(super) fn file(path: &Path) -> impl FnOnce(io::Error) -> Self {
+        let path = path.to_owned();
+        move |source| Self::File { path, source }
+    }
+}
+
+impl From<StoreError> for Failure {
+    fn from(error: StoreError) -> Self {
+        match error {
+            // To the store a missing folder is no workspace; a person wants to know which.
+            StoreError::NotAWorkspace { path }
+                if path
+                    .symlink_metadata()
+                    .is_err_and(|error| error.kind() == io::ErrorKind::NotFound) =>
+            {
+                Self::Store(StoreError::NotFound { path })
+            }
+            other => Self::Store(other),
+        }
+    }
+}
+
+impl From<OpenError> for Failure {
+    fn from(error: OpenError) -> Self {
+        match error {
+            OpenError::Store(error) => error.into(),
+            OpenError::Document { folder, source } => Self::Document { folder, source },
+            OpenError::Edit(error) => Self::Edit(error),
+        }
+    }
+}

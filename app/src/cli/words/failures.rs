@@ -1,0 +1,521 @@
+//! What could not be done, and what to do next.
+
+use std::io;
+use std::path::Path;
+
+use clap::error::{ContextKind, ContextValue, ErrorKind};
+use myspot_core::store::StoreError;
+use myspot_core::store::pack::PackError;
+use myspot_core::{EditError, LoadError};
+
+use super::Lang;
+use crate::cli::failure::{Failure, Wanted};
+
+/// Why a verb could not be done, in one sentence or two.
+pub(in crate::cli) fn failure(lang: Lang, failure: &Failure) -> String {
+    match failure {
+        Failure::Store(error) => store(lang, error),
+        Failure::Document { folder, source } => document(lang, folder, source),
+        Failure::CannotCreate { path, source } => {
+            let shown = path.display();
+            match source {
+                StoreError::NotFound { .. } => say!(
+                    lang,
+                    "Impossible de créer {shown} : le dossier qui doit le contenir n’existe pas. Créez-le d’abord.",
+                    "Cannot make {shown}: the folder that should hold it does not exist. Make it first."
+                ),
+                _ => say!(
+                    lang,
+                    "Impossible de créer {shown} : une partie du chemin est un fichier, pas un dossier. Choisissez un autre endroit.",
+                    "Cannot make {shown}: a part of the path is a file, not a folder. Choose another place."
+                ),
+            }
+        }
+        Failure::Edit(error) => edit(lang, error),
+        Failure::Copy { path, source } => copy(lang, path, source),
+        Failure::CopyContent { path } => {
+            let path = path.display();
+            say!(
+                lang,
+                "{path} est complet mais ce qu’il contient ne forme pas un espace. Rien n’a été créé ; demandez une nouvelle copie à qui l’a fait.",
+                "{path} is whole, but what it holds is no workspace. Nothing was made; ask its sender for a new copy."
+            )
+        }
+        Failure::TargetExists(path) => {
+            let path = path.display();
+            say!(
+                lang,
+                "{path} existe déjà et n’a pas été touché. Choisissez un autre nom, ou ajoutez --force pour le remplacer.",
+                "{path} exists already and was left alone. Choose another name, or add --force to replace it."
+            )
+        }
+        Failure::File { path, source } => {
+            let (path, why) = (path.display(), system(lang, source));
+            say!(
+                lang,
+                "Impossible d’utiliser {path} : {why}.",
+                "Cannot use {path}: {why}."
+            )
+        }
+        Failure::Output(source) => {
+            let why = system(lang, source);
+            say!(
+                lang,
+                "Le résultat n’a pas pu être écrit : {why}.",
+                "The result could not be written: {why}."
+            )
+        }
+        Failure::NoRecord(text) => say!(
+            lang,
+            "Aucune donnée n’a l’identifiant « {text} ». « myspot ls » montre ceux qui existent.",
+            "No record has the id “{text}”. “myspot ls” shows those that exist."
+        ),
+        Failure::Ambiguous { text, among, count } => {
+            let list: String = among
+                .iter()
+                .map(|(id, title)| format!("\n  {id}  {title}"))
+                .collect();
+            let more = count.saturating_sub(among.len());
+            let more = if more == 0 {
+                String::new()
+            } else {
+                format!("\n  … (+ {more})")
+            };
+            say!(
+                lang,
+                "« {text} » est le début de {count} identifiants ; écrivez-en davantage :{list}{more}",
+                "“{text}” begins {count} ids; write more of it:{list}{more}"
+            )
+        }
+        Failure::NoType { text, known } => {
+            let known = known.join(", ");
+            say!(
+                lang,
+                "« {text} » n’est pas un type de donnée. Les types : {known}.",
+                "“{text}” is not a record type. The types: {known}."
+            )
+        }
+        Failure::NoField {
+            name,
+            record_type,
+            known,
+        } => {
+            let known = known.join(", ");
+            say!(
+                lang,
+                "Le type « {record_type} » n’a pas de champ « {name} ». Ses champs : {known}.",
+                "Type “{record_type}” has no field “{name}”. Its fields: {known}."
+            )
+        }
+        Failure::BadAssignment(text) => say!(
+            lang,
+            "« {text} » n’est pas de la forme champ=valeur. Exemple : name='Agnès Pontarlin'.",
+            "“{text}” is not of the form field=value. Example: name='Agnès Pontarlin'."
+        ),
+        Failure::BadValue {
+            field,
+            value,
+            wanted,
+        } => {
+            let wanted = wish(lang, wanted);
+            say!(
+                lang,
+                "Le champ « {field} » attend {wanted} ; « {value} » n’en est pas.",
+                "Field “{field}” expects {wanted}; “{value}” is not one."
+            )
+        }
+        Failure::Kept(field) => say!(
+            lang,
+            "« {field} » est tenu par le programme et ne s’écrit pas à la main. Pour la corbeille : « myspot trash » et « myspot restore ».",
+            "“{field}” is kept by the program and is not written by hand. For the bin: “myspot trash” and “myspot restore”."
+        ),
+        Failure::NotMany(field) => say!(
+            lang,
+            "Le champ « {field} » ne tient qu’une valeur : écrivez {field}=valeur.",
+            "Field “{field}” holds one value: write {field}=value."
+        ),
+        Failure::Counted(field) => say!(
+            lang,
+            "Le champ « {field} » se compte : écrivez {field}+=3 ou {field}-=1.",
+            "Field “{field}” is counted: write {field}+=3 or {field}-=1."
+        ),
+        Failure::NeedsKey { field, parts } => {
+            let shape = parts.join(".");
+            say!(
+                lang,
+                "Le champ « {field} » a une valeur par clé : écrivez {field}.{shape}=valeur.",
+                "Field “{field}” has a value for each key: write {field}.{shape}=value."
+            )
+        }
+        Failure::NotEntities => say!(
+            lang,
+            "Une relation joint deux fiches ; l’une des deux données n’en est pas une. Utilisez --as link.",
+            "A relation joins two entities; one of the two records is not one. Use --as link."
+        ),
+        Failure::NoVersion(text) => say!(
+            lang,
+            "Aucune version ne s’appelle « {text} ». « myspot log » montre les versions : HEAD~n ou le début d’une empreinte.",
+            "No version is called “{text}”. “myspot log” shows them: HEAD~n or the beginning of a hash."
+        ),
+        Failure::AmbiguousVersion(text) => say!(
+            lang,
+            "Plusieurs versions commencent par « {text} » ; écrivez davantage de son empreinte.",
+            "Several versions begin with “{text}”; write more of the hash."
+        ),
+        Failure::NothingToUndo => say!(
+            lang,
+            "Rien à annuler : cet appareil n’a rien changé ici. « myspot log » montre ce que d’autres ont fait.",
+            "Nothing to undo: this device has changed nothing here. “myspot log” shows what others did."
+        ),
+        Failure::NoVerb(text) => say!(
+            lang,
+            "« {text} » n’est ni un verbe ni un espace. « myspot --help » montre les verbes.",
+            "“{text}” is neither a verb nor a workspace. “myspot --help” shows the verbs."
+        ),
+        Failure::VerbAndPath => say!(
+            lang,
+            "Un verbe ne va pas avec un chemin ou --example placé avant lui. « myspot --help » montre les verbes.",
+            "A verb takes no path or --example before it. “myspot --help” shows the verbs."
+        ),
+    }
+}
+
+fn store(lang: Lang, error: &StoreError) -> String {
+    match error {
+        StoreError::NotAWorkspace { path } => {
+            let path = path.display();
+            say!(
+                lang,
+                "{path} n’est pas un espace mySPOT. Donnez le dossier d’un espace ; une copie .myspot s’ouvre avec « myspot open ».",
+                "{path} is not a mySPOT workspace. Give a workspace’s folder; a .myspot copy opens with “myspot open”."
+            )
+        }
+        StoreError::NotFound { path } => {
+            let path = path.display();
+            say!(
+                lang,
+                "{path} n’existe pas. Vérifiez le chemin, ou créez un espace avec « myspot new ».",
+                "{path} does not exist. Check the path, or make a workspace with “myspot new”."
+            )
+        }
+        StoreError::AlreadyExists { path } => {
+            let path = path.display();
+            say!(
+                lang,
+                "{path} existe déjà et n’est pas un dossier vide ; rien n’y a été touché. Choisissez un autre endroit.",
+                "{path} exists already and is not an empty folder; nothing there was touched. Choose another place."
+            )
+        }
+        StoreError::NoPermission { path, .. } => {
+            let path = path.display();
+            say!(
+                lang,
+                "Le système refuse l’accès à {path}. Vérifiez vos droits sur ce dossier, ou choisissez-en un autre.",
+                "The system refuses access to {path}. Check your rights there, or choose another folder."
+            )
+        }
+        StoreError::InUse { path } => {
+            let path = path.display();
+            say!(
+                lang,
+                "{path} est ouvert en écriture dans une autre fenêtre ou un autre programme. Fermez-le là-bas, puis recommencez ; lire reste possible.",
+                "{path} is open for writing in another window or program. Close it there and try again; reading still works."
+            )
+        }
+        StoreError::ReadOnly { path } => {
+            let path = path.display();
+            say!(
+                lang,
+                "{path} est ouvert en lecture seule.",
+                "{path} is open for reading only."
+            )
+        }
+        StoreError::NewerFormat { path, .. } => {
+            let path = path.display();
+            say!(
+                lang,
+                "{path} a été écrit par un mySPOT plus récent. Mettez ce programme à jour.",
+                "{path} was written by a newer mySPOT. Update this program."
+            )
+        }
+        StoreError::UnknownCipher { path, cipher } => {
+            let path = path.display();
+            say!(
+                lang,
+                "{path} est scellé d’une façon que ce programme ne connaît pas ({cipher}). Mettez ce programme à jour.",
+                "{path} is sealed in a way unknown to this program ({cipher}). Update this program."
+            )
+        }
+        StoreError::HeaderBroken { path, .. } => {
+            let path = path.display();
+            say!(
+                lang,
+                "{path} est abîmé, et sa copie aussi ; rien n’a été modifié. Reprenez une copie .myspot de cet espace.",
+                "{path} is damaged, and so is its copy; nothing was changed. Go back to a .myspot copy of this workspace."
+            )
+        }
+        StoreError::ForeignFile { path } => {
+            let path = path.display();
+            say!(
+                lang,
+                "{path} appartient à un autre espace. Remettez-le dans son dossier ; rien n’a été modifié.",
+                "{path} belongs to another workspace. Put it back into its folder; nothing was changed."
+            )
+        }
+        StoreError::NothingReadable { path } => {
+            let path = path.display();
+            say!(
+                lang,
+                "Rien de lisible n’a été trouvé dans {path}, pas même une sauvegarde ; rien n’a été modifié. Reprenez une copie .myspot.",
+                "Nothing readable was found in {path}, not even a backup; nothing was changed. Go back to a .myspot copy."
+            )
+        }
+        StoreError::TooLarge { bytes, cap } => say!(
+            lang,
+            "C’est trop grand pour être gardé : {bytes} octets, au plus {cap}. Rien n’a été modifié.",
+            "That is too large to be kept: {bytes} bytes, {cap} at most. Nothing was changed."
+        ),
+        StoreError::ReservedKind { kind } => say!(
+            lang,
+            "Un enregistrement de sorte {kind} ne peut pas être écrit ici.",
+            "A save of sort {kind} cannot be written here."
+        ),
+        StoreError::DiskFull { path, .. } => {
+            let path = path.display();
+            say!(
+                lang,
+                "Plus de place sur le disque pour {path}. Libérez de la place, puis recommencez.",
+                "No space left on the disk for {path}. Make room and try again."
+            )
+        }
+        StoreError::Io { path, source } => {
+            let (path, why) = (path.display(), system(lang, source));
+            say!(
+                lang,
+                "{path} n’a pas pu être lu ou écrit : {why}.",
+                "{path} could not be read or written: {why}."
+            )
+        }
+    }
+}
+
+fn document(lang: Lang, folder: &Path, error: &LoadError) -> String {
+    let folder = folder.display();
+    match error {
+        LoadError::Foreign | LoadError::OtherWorkspace { .. } => say!(
+            lang,
+            "Ce que {folder} contient n’est pas le document de cet espace. Rien n’a été modifié ; reprenez une copie .myspot.",
+            "What {folder} holds is not this workspace’s document. Nothing was changed; go back to a .myspot copy."
+        ),
+        LoadError::Unreadable(_) | LoadError::BadChange { .. } => say!(
+            lang,
+            "Le contenu de {folder} est intact sur le disque mais illisible. Rien n’a été modifié ; reprenez une copie .myspot.",
+            "What {folder} holds is intact on disk but unreadable. Nothing was changed; go back to a .myspot copy."
+        ),
+    }
+}
+
+fn edit(lang: Lang, error: &EditError) -> String {
+    match error {
+        EditError::NoRecord(id) => say!(
+            lang,
+            "Aucune donnée n’a l’identifiant « {id} ». Rien n’a été modifié.",
+            "No record has the id “{id}”. Nothing was changed."
+        ),
+        EditError::Exists(id) => say!(
+            lang,
+            "Une donnée « {id} » existe déjà. Rien n’a été modifié.",
+            "A record “{id}” exists already. Nothing was changed."
+        ),
+        EditError::WrittenOnce { key, .. } => say!(
+            lang,
+            "Le champ « {key} » est fixé à la création. Mettez cette donnée à la corbeille et créez-en une autre.",
+            "Field “{key}” is fixed when the record is made. Put this record into the bin and make another."
+        ),
+        EditError::BadKey(key) => say!(
+            lang,
+            "« {key} » ne s’écrit pas ainsi. Rien n’a été modifié.",
+            "“{key}” is not written in this way. Nothing was changed."
+        ),
+        EditError::WrongSort { key, .. } => say!(
+            lang,
+            "Le champ « {key} » contient une autre sorte de valeur, écrite par une autre version. Rien n’a été modifié.",
+            "Field “{key}” holds another sort of value, written by another version. Nothing was changed."
+        ),
+        EditError::ReadOnly => say!(
+            lang,
+            "Cet espace demande un mySPOT plus récent et ne peut qu’être lu ici. Mettez ce programme à jour.",
+            "This workspace asks for a newer mySPOT and can only be read here. Update this program."
+        ),
+        EditError::Document(_) => say!(
+            lang,
+            "Le document a refusé ce changement. Rien n’a été modifié ; « myspot verify » contrôle l’espace.",
+            "The document refused this change. Nothing was changed; “myspot verify” checks the workspace."
+        ),
+    }
+}
+
+fn copy(lang: Lang, path: &Path, error: &PackError) -> String {
+    let path = path.display();
+    match error {
+        PackError::NotAPack => say!(
+            lang,
+            "{path} n’est pas une copie mySPOT. Rien n’a été créé ; un autre fichier peut s’importer dans un espace.",
+            "{path} is not a mySPOT copy. Nothing was made; another file may be imported into a workspace."
+        ),
+        PackError::NewerFormat(_) => say!(
+            lang,
+            "{path} vient d’un mySPOT plus récent. Mettez ce programme à jour.",
+            "{path} comes from a newer mySPOT. Update this program."
+        ),
+        PackError::UnknownCipher(_) => say!(
+            lang,
+            "{path} est scellé d’une façon que ce programme ne connaît pas. Mettez ce programme à jour.",
+            "{path} is sealed in a way unknown to this program. Update this program."
+        ),
+        PackError::Cut => say!(
+            lang,
+            "{path} est coupé : il en manque la fin. Rien n’a été créé ; copiez le fichier à nouveau.",
+            "{path} is cut: its end is missing. Nothing was made; copy the file again."
+        ),
+        PackError::Damaged(_) | PackError::Trailing => say!(
+            lang,
+            "{path} est abîmé. Rien n’a été créé ; demandez une nouvelle copie à qui l’a fait.",
+            "{path} is damaged. Nothing was made; ask its sender for a new copy."
+        ),
+        PackError::TooLarge(limit) | PackError::TooMany(limit) => say!(
+            lang,
+            "{path} dépasse ce qu’une copie peut contenir ({limit}). Rien n’a été créé.",
+            "{path} is larger than a copy may be ({limit}). Nothing was made."
+        ),
+        PackError::NotAChange(_) | PackError::Change(_) => say!(
+            lang,
+            "Un changement de cet espace ne tient pas dans une copie ; {path} n’a pas été écrit.",
+            "A change of this workspace does not fit into a copy; {path} was not written."
+        ),
+        PackError::Io(source) => {
+            let why = system(lang, source);
+            say!(
+                lang,
+                "{path} n’a pas pu être lu ou écrit : {why}.",
+                "{path} could not be read or written: {why}."
+            )
+        }
+    }
+}
+
+/// The system's answer, in the reader's language.
+fn system(lang: Lang, error: &io::Error) -> String {
+    use io::ErrorKind as Kind;
+    let known = match error.kind() {
+        Kind::NotFound => ("il n’existe pas", "it does not exist"),
+        Kind::PermissionDenied => ("l’accès est refusé", "access is refused"),
+        Kind::ReadOnlyFilesystem => ("le disque est en lecture seule", "the disk is read-only"),
+        Kind::IsADirectory => ("c’est un dossier", "it is a folder"),
+        Kind::NotADirectory => (
+            "une partie du chemin n’est pas un dossier",
+            "a part of the path is not a folder",
+        ),
+        Kind::StorageFull | Kind::QuotaExceeded => ("le disque est plein", "the disk is full"),
+        Kind::AlreadyExists => ("il existe déjà", "it exists already"),
+        Kind::InvalidData => ("ce n’est pas du texte", "it is not text"),
+        _ => {
+            let code = error.raw_os_error().unwrap_or(0);
+            return say!(
+                lang,
+                "erreur {code} du système",
+                "error {code} of the system"
+            );
+        }
+    };
+    lang.pick(known.0, known.1).to_owned()
+}
+
+fn wish(lang: Lang, wanted: &Wanted) -> String {
+    let bounds = |min: &Option<i64>, max: &Option<i64>| match (min, max) {
+        (Some(min), Some(max)) => say!(lang, " de {min} à {max}", " from {min} to {max}"),
+        (Some(min), None) => say!(lang, " d’au moins {min}", " of {min} at least"),
+        (None, Some(max)) => say!(lang, " d’au plus {max}", " of {max} at most"),
+        (None, None) => String::new(),
+    };
+    match wanted {
+        Wanted::Whole(min, max) => {
+            let bounds = bounds(min, max);
+            say!(lang, "un nombre entier{bounds}", "a whole number{bounds}")
+        }
+        Wanted::Decimal(min, max) => {
+            let bounds = bounds(min, max);
+            say!(lang, "un nombre{bounds}", "a number{bounds}")
+        }
+        Wanted::Flag => say!(lang, "oui ou non", "yes or no"),
+        Wanted::Instant => say!(
+            lang,
+            "un instant comme 2026-11-22T14:00:00Z",
+            "a moment such as 2026-11-22T14:00:00Z"
+        ),
+        Wanted::Grade => say!(lang, "une cotation de A1 à F6", "a grade from A1 to F6"),
+    }
+}
+
+/// What is wrong with a command line.
+pub(in crate::cli) fn usage(lang: Lang, error: &clap::Error) -> String {
+    let told = |kind| match error.get(kind) {
+        Some(ContextValue::String(one)) => one.clone(),
+        Some(ContextValue::Strings(many)) => many.join(" "),
+        _ => String::new(),
+    };
+    let arg = told(ContextKind::InvalidArg);
+    let what = match error.kind() {
+        ErrorKind::MissingRequiredArgument => say!(lang, "Il manque {arg}.", "{arg} is missing."),
+        ErrorKind::UnknownArgument => say!(
+            lang,
+            "« {arg} » n’est pas attendu ici.",
+            "“{arg}” is not expected here."
+        ),
+        ErrorKind::InvalidValue | ErrorKind::ValueValidation => {
+            let value = told(ContextKind::InvalidValue);
+            let valid = told(ContextKind::ValidValue);
+            match (value.is_empty(), valid.is_empty()) {
+                (true, _) => say!(lang, "{arg} attend une valeur.", "{arg} needs a value."),
+                (_, true) => say!(
+                    lang,
+                    "« {value} » ne convient pas pour {arg}.",
+                    "“{value}” does not suit {arg}."
+                ),
+                _ => say!(
+                    lang,
+                    "« {value} » ne convient pas pour {arg} ; au choix : {valid}.",
+                    "“{value}” does not suit {arg}; choose among: {valid}."
+                ),
+            }
+        }
+        ErrorKind::ArgumentConflict => say!(
+            lang,
+            "{arg} est donné deux fois, ou ne va pas avec le reste.",
+            "{arg} is given twice, or does not go with the rest."
+        ),
+        ErrorKind::InvalidUtf8 => say!(
+            lang,
+            "Un mot de la commande n’est pas du texte lisible.",
+            "A word of the command is not readable text."
+        ),
+        ErrorKind::InvalidSubcommand => {
+            let verb = told(ContextKind::InvalidSubcommand);
+            say!(
+                lang,
+                "« {verb} » n’est pas un verbe.",
+                "“{verb}” is not a verb."
+            )
+        }
+        _ => say!(
+            lang,
+            "La commande est mal écrite.",
+            "The command is not well written."
+        ),
+    };
+    say!(
+        lang,
+        "{what} « myspot VERBE --help » explique chaque verbe.",
+        "{what} “myspot VERB --help” explains each verb."
+    )
+}

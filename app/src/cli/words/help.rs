@@ -1,0 +1,274 @@
+//! The words of `--help`.
+
+use super::Lang;
+
+/// What a verb, or the program, does.
+pub(in crate::cli) fn about(lang: Lang, name: &str) -> &'static str {
+    let (fr, en) = match name {
+        "new" => (
+            "Crée un espace de travail dans un dossier",
+            "Makes a workspace in a folder",
+        ),
+        "info" => (
+            "Dit ce qu’un espace contient : titre, nombres, membres, taille",
+            "Tells what a workspace holds: title, counts, members, size",
+        ),
+        "ls" => (
+            "Liste les données, par ordre alphabétique",
+            "Lists the records in alphabetical order",
+        ),
+        "show" => (
+            "Montre tout d’une donnée : champs, relations, versions qui s’opposent",
+            "Shows all of a record: fields, relations, disputed versions",
+        ),
+        "add" => (
+            "Ajoute une donnée et affiche son identifiant",
+            "Adds a record and prints its id",
+        ),
+        "set" => (
+            "Modifie les champs d’une donnée",
+            "Changes a record’s fields",
+        ),
+        "link" => ("Relie deux données", "Joins two records"),
+        "trash" => (
+            "Met des données à la corbeille, d’où « restore » les ramène",
+            "Puts records into the bin; “restore” brings them back",
+        ),
+        "restore" => (
+            "Sort des données de la corbeille",
+            "Takes records out of the bin",
+        ),
+        "verify" => (
+            "Contrôle les fichiers d’un espace, et les répare avec --repair",
+            "Checks a workspace’s files, and mends them with --repair",
+        ),
+        "undo" => (
+            "Annule la dernière action faite sur cet appareil",
+            "Takes back the last act of this device",
+        ),
+        "log" => (
+            "Raconte qui a changé quoi, le plus récent d’abord",
+            "Tells who changed what, newest first",
+        ),
+        "diff" => (
+            "Compare deux versions d’un espace",
+            "Compares two versions of a workspace",
+        ),
+        "copy" => (
+            "Écrit une copie à transmettre, en un seul fichier",
+            "Writes a copy to hand on, in one file",
+        ),
+        "open" => (
+            "Ouvre une copie reçue dans un nouveau dossier",
+            "Opens a received copy into a new folder",
+        ),
+        "import" => (
+            "Importe des fichiers, en une seule action",
+            "Imports files, as one act",
+        ),
+        "export" => ("Exporte l’espace", "Exports the workspace"),
+        "completions" => (
+            "Écrit les complétions pour un interpréteur de commandes",
+            "Writes completions for a shell",
+        ),
+        _ => (
+            "mySPOT, l’espace de travail des collectifs citoyens",
+            "mySPOT, the workspace of citizen collectives",
+        ),
+    };
+    lang.pick(fr, en)
+}
+
+/// What a verb’s help ends with.
+pub(in crate::cli) fn after_help(lang: Lang, name: &str) -> &'static str {
+    let (fr, en) = match name {
+        "add" | "set" => (
+            "Écrire les champs :
+  nom=valeur             écrit le champ ; sans valeur, le vide
+  roles=ally,target      l’ensemble devient celui-là (« \\, » : virgule dans un élément)
+  roles+=ally            ajoute à un ensemble ;  roles-=ally  retire
+  tags+=élus             étiquettes par leur nom, créées au besoin
+  when='vers 1998'       une date reste telle qu’on l’écrit
+  estimates.MEMBRE.influence=4   une entrée d’un champ à clés
+  tally+=3               compte
+Un identifiant peut être abrégé, un code peut être donné par son libellé.",
+            "Writing fields:
+  name=value             writes the field; without a value, empties it
+  roles=ally,target      the set becomes this one (“\\,”: a comma inside a member)
+  roles+=ally            adds to a set;  roles-=ally  takes out
+  tags+=élus             tags by their label, made where missing
+  when='vers 1998'       a date stays as it is written
+  estimates.MEMBER.influence=4   one entry of a keyed field
+  tally+=3               counts
+An id may be shortened, a code may be given by its label.",
+        ),
+        "diff" => (
+            "Une version : HEAD (maintenant), HEAD~3 (la ligne 3 de « log »), le début d’une
+empreinte, ou 0 (l’espace vide). Code de sortie 3 s’il y a des différences.",
+            "A version: HEAD (now), HEAD~3 (line 3 of “log”), the beginning of a hash, or 0
+(the empty workspace). Exit code 3 when there are differences.",
+        ),
+        "link" => (
+            "Entre deux fiches, le genre nomme une relation (« membre de », member_of, ou vos
+propres mots) ; ailleurs, un lien de raisonnement (about, supports, causes…).",
+            "Between two entities the kind names a relation (member_of, or your own words);
+elsewhere, a link of reasoning (about, supports, causes…).",
+        ),
+        "myspot" => (
+            "Sans verbe, la fenêtre s’ouvre. « - » est l’entrée ou la sortie standard.
+Codes de sortie : 0 fait, 1 échec, 2 commande mal écrite, 3 différences,
+4 espace ouvert ailleurs en écriture.",
+            "Without a verb the window opens. “-” is standard input or output.
+Exit codes: 0 done, 1 failed, 2 usage, 3 differences, 4 workspace in use.",
+        ),
+        _ => ("", ""),
+    };
+    lang.pick(fr, en)
+}
+
+/// What an argument or an option is for.
+pub(in crate::cli) fn help(lang: Lang, name: &str) -> &'static str {
+    let (fr, en) = match name {
+        "workspace" => ("le dossier de l’espace", "the workspace’s folder"),
+        "path" => (
+            "l’espace à ouvrir dans la fenêtre",
+            "the workspace to open in the window",
+        ),
+        "example" => (
+            "ouvre la fenêtre sur l’espace d’exemple",
+            "opens the window on the example",
+        ),
+        "json" => (
+            "réponse en JSON, un objet par ligne",
+            "answers in JSON, one object a line",
+        ),
+        "lang" => (
+            "langue des messages : fr ou en",
+            "language of messages: fr or en",
+        ),
+        "help" => ("affiche cette aide", "shows this help"),
+        "version" => ("affiche la version", "shows the version"),
+        "title" => (
+            "titre de l’espace (sinon, le nom du dossier)",
+            "the workspace’s title (else the folder’s name)",
+        ),
+        "member" => (
+            "nom du premier membre (sinon, celui des réglages)",
+            "name of the first member (else that of the settings)",
+        ),
+        "type" => (
+            "seulement ce type : entity, relation, note…",
+            "this type only: entity, relation, note…",
+        ),
+        "kind" => (
+            "seulement ce genre : person, org, place…",
+            "this kind only: person, org, place…",
+        ),
+        "filter" => (
+            "seulement ce qui contient ces mots, accents et majuscules indifférents",
+            "only what holds these words, whatever their case and accents",
+        ),
+        "trashed" => ("ce qui est à la corbeille", "what lies in the bin"),
+        "id" => (
+            "l’identifiant, ou son début",
+            "the id, or the beginning of it",
+        ),
+        "record-type" => (
+            "le type de donnée : entity, relation, note, card…",
+            "the record type: entity, relation, note, card…",
+        ),
+        "assignment" => ("les champs", "the fields"),
+        "from" => ("d’où part le lien", "where the link starts"),
+        "to" => ("où arrive le lien", "where the link ends"),
+        "link-kind" => ("le genre de lien", "the kind of link"),
+        "as" => ("relation ou link", "relation or link"),
+        "repair" => (
+            "répare ce qui peut l’être ; rien n’est jeté",
+            "mends what can be mended; nothing is thrown away",
+        ),
+        "record" => ("seulement cette donnée", "this record only"),
+        "limit" => ("au plus tant de lignes", "at most so many lines"),
+        "version-a" => ("la version de départ", "the version to start from"),
+        "version-b" => ("la version d’arrivée", "the version to compare with"),
+        "file" => (
+            "le fichier à écrire, « - » pour la sortie standard",
+            "the file to write, “-” for standard output",
+        ),
+        "force" => (
+            "remplace le fichier s’il existe",
+            "replaces the file if it exists",
+        ),
+        "copy-file" => (
+            "la copie .myspot, « - » pour l’entrée standard",
+            "the .myspot copy, “-” for standard input",
+        ),
+        "shell" => (
+            "bash, zsh, fish, elvish ou powershell",
+            "bash, zsh, fish, elvish or powershell",
+        ),
+        "import-file" => (
+            "les fichiers, « - » pour l’entrée standard",
+            "the files, “-” for standard input",
+        ),
+        "dry-run" => (
+            "montre ce qui serait fait, sans le faire",
+            "shows what would be done without doing it",
+        ),
+        "format" => (
+            "le format, quand l’extension ne le dit pas",
+            "the format, where the extension does not tell",
+        ),
+        _ => ("", ""),
+    };
+    lang.pick(fr, en)
+}
+
+/// How an argument’s value is called.
+pub(in crate::cli) fn value_name(lang: Lang, name: &str) -> &'static str {
+    let (fr, en) = match name {
+        "workspace" => ("ESPACE", "WORKSPACE"),
+        "path" => ("CHEMIN", "PATH"),
+        "verb" => ("VERBE", "VERB"),
+        "lang" => ("LANGUE", "LANG"),
+        "title" => ("TITRE", "TITLE"),
+        "member" => ("NOM", "NAME"),
+        "type" | "record-type" => ("TYPE", "TYPE"),
+        "kind" | "link-kind" => ("GENRE", "KIND"),
+        "filter" => ("TEXTE", "TEXT"),
+        "id" | "record" => ("ID", "ID"),
+        "assignment" => ("CHAMP=VALEUR", "FIELD=VALUE"),
+        "from" => ("DE", "FROM"),
+        "to" => ("VERS", "TO"),
+        "as" => ("SORTE", "SORT"),
+        "limit" => ("NOMBRE", "NUMBER"),
+        "version-a" => ("A", "A"),
+        "version-b" => ("B", "B"),
+        "shell" => ("INTERPRÉTEUR", "SHELL"),
+        "format" => ("FORMAT", "FORMAT"),
+        _ => ("FICHIER", "FILE"),
+    };
+    lang.pick(fr, en)
+}
+
+/// Above the verbs.
+pub(in crate::cli) fn verbs_heading(lang: Lang) -> &'static str {
+    lang.pick("Verbes\u{a0}", "Verbs")
+}
+
+/// Above the arguments.
+pub(in crate::cli) fn arguments_heading(lang: Lang) -> &'static str {
+    lang.pick("Paramètres\u{a0}", "Arguments")
+}
+
+/// Above the options.
+pub(in crate::cli) fn options_heading(lang: Lang) -> &'static str {
+    lang.pick("Options\u{a0}", "Options")
+}
+
+/// How a help page is laid out.
+pub(in crate::cli) fn help_template(lang: Lang) -> &'static str {
+    lang.pick(
+        "{about}\n\nUtilisation : {usage}\n\n{all-args}{after-help}",
+        "{about}\n\nUsage: {usage}\n\n{all-args}{after-help}",
+    )
+}
