@@ -66,6 +66,9 @@ impl Default for Settings {
             open_faces: ["relations", "position", "notes"]
                 .map(str::to_owned)
                 .to_vec(),
+            folded_movements: Vec::new(),
+            sidebar_folded: false,
+            tour_hidden: false,
             recents: Vec::new(),
             other: toml::Table::new(),
         }

@@ -8,6 +8,7 @@ use myspot_core::store::pack::PackError;
 use myspot_core::{EditError, LoadError};
 
 use super::Exit;
+use crate::anything::FileError;
 use crate::open::OpenError;
 
 /// What a value should have been.
@@ -163,6 +164,20 @@ impl From<OpenError> for Failure {
             OpenError::Store(error) => error.into(),
             OpenError::Document { folder, source } => Self::Document { folder, source },
             OpenError::Edit(error) => Self::Edit(error),
+            OpenError::File(error) => error.into(),
+        }
+    }
+}
+
+impl From<FileError> for Failure {
+    fn from(error: FileError) -> Self {
+        match error {
+            FileError::Unreadable { path, source } => Self::File { path, source },
+            FileError::Copy { path, source } => Self::Copy { path, source },
+            // The verbs import by themselves; a file of data never comes through here.
+            FileError::Content { path } | FileError::Data { path, .. } => {
+                Self::CopyContent { path }
+            }
         }
     }
 }
