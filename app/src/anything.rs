@@ -17,7 +17,10 @@ use crate::open::{OpenError, OpenWorkspace, fresh_dice};
 use crate::paths::Paths;
 
 /// The most that a copy may hold.
-const COPY_LIMITS: pack::Limits = pack::Limits { bytes: 512 << 20, frames: 2_000_000 };
+const COPY_LIMITS: pack::Limits = pack::Limits {
+    bytes: 512 << 20,
+    frames: 2_000_000,
+};
 
 /// How a copy begins.
 const COPY_MAGIC: &[u8] = b"\x89mySPOTP";
@@ -68,12 +71,17 @@ pub fn open(path: &Path, paths: &Paths, now: Moment) -> Result<OpenWorkspace, Op
     if !path.is_file() {
         return OpenWorkspace::open(path, Access::Write, paths);
     }
-    if let Some(folder) = path.parent().filter(|folder| folder.join("header.json").is_file())
+    if let Some(folder) = path
+        .parent()
+        .filter(|folder| folder.join("header.json").is_file())
         && path.file_name().is_some_and(|name| name == "header.json")
     {
         return OpenWorkspace::open(folder, Access::Write, paths);
     }
-    let unreadable = |source| FileError::Unreadable { path: path.to_owned(), source };
+    let unreadable = |source| FileError::Unreadable {
+        path: path.to_owned(),
+        source,
+    };
     let mut head = [0; COPY_MAGIC.len()];
     let mut file = fs::File::open(path).map_err(unreadable)?;
     let is_copy = file.read_exact(&mut head).is_ok() && head == *COPY_MAGIC;
@@ -84,9 +92,16 @@ pub fn open(path: &Path, paths: &Paths, now: Moment) -> Result<OpenWorkspace, Op
     }
     let size = file.metadata().map_err(unreadable)?.len();
     if size > import::MAX_BYTES as u64 {
-        let (bytes, limit) = (usize::try_from(size).unwrap_or(usize::MAX), import::MAX_BYTES);
+        let (bytes, limit) = (
+            usize::try_from(size).unwrap_or(usize::MAX),
+            import::MAX_BYTES,
+        );
         let source = ImportError::TooLarge { bytes, limit };
-        return Err(FileError::Data { path: path.to_owned(), source }.into());
+        return Err(FileError::Data {
+            path: path.to_owned(),
+            source,
+        }
+        .into());
     }
     let bytes = fs::read(path).map_err(unreadable)?;
     let name = path.file_name().unwrap_or_default().to_string_lossy();
@@ -104,19 +119,31 @@ pub fn imported(
     paths: &Paths,
     now: Moment,
 ) -> Result<OpenWorkspace, OpenError> {
-    let refused = |source| FileError::Data { path: PathBuf::from(name), source };
+    let refused = |source| FileError::Data {
+        path: PathBuf::from(name),
+        source,
+    };
     // Tried on a workspace in memory first: a folder is made only for what can be read.
     let mut dice = fresh_dice();
     let kinds = Arc::new(Kinds::builtin());
-    let trial = Workspace::create(WorkspaceId::fresh(&mut dice), kinds, fresh_dice())
-        .map_err(|source| OpenError::Document { folder: folder.to_owned(), source })?;
+    let trial = Workspace::create(WorkspaceId::fresh(&mut dice), kinds, fresh_dice()).map_err(
+        |source| OpenError::Document {
+            folder: folder.to_owned(),
+            source,
+        },
+    )?;
     import::plan(bytes, name, &trial, now, &mut dice).map_err(refused)?;
     drop(trial);
     if let Some(parent) = folder.parent() {
-        fs::create_dir_all(parent)
-            .map_err(|source| FileError::Unreadable { path: parent.to_owned(), source })?;
+        fs::create_dir_all(parent).map_err(|source| FileError::Unreadable {
+            path: parent.to_owned(),
+            source,
+        })?;
     }
-    let title = Path::new(name).file_stem().unwrap_or_default().to_string_lossy();
+    let title = Path::new(name)
+        .file_stem()
+        .unwrap_or_default()
+        .to_string_lossy();
     let mut open = OpenWorkspace::create(folder, &title, "", paths, now)?;
     let plan = import::plan(bytes, name, &open.workspace, now, &mut dice).map_err(refused)?;
     open.workspace.commission_as(&plan.act, now)?;
@@ -133,12 +160,18 @@ pub fn imported(
 /// # Errors
 /// When the file is no whole copy of a workspace; then no folder is made.
 pub fn unpack(file: &Path, folder: &Path, paths: &Paths, now: Moment) -> Result<(), OpenError> {
-    let unreadable = |source| FileError::Unreadable { path: file.to_owned(), source };
+    let unreadable = |source| FileError::Unreadable {
+        path: file.to_owned(),
+        source,
+    };
     let input = std::io::BufReader::new(fs::File::open(file).map_err(unreadable)?);
-    let packed = pack::read(input, COPY_LIMITS)
-        .map_err(|source| FileError::Copy { path: file.to_owned(), source })?;
-    let workspace =
-        tried(&packed, now).ok_or_else(|| FileError::Content { path: file.to_owned() })?;
+    let packed = pack::read(input, COPY_LIMITS).map_err(|source| FileError::Copy {
+        path: file.to_owned(),
+        source,
+    })?;
+    let workspace = tried(&packed, now).ok_or_else(|| FileError::Content {
+        path: file.to_owned(),
+    })?;
     let parent = folder.parent().unwrap_or_else(|| Path::new("."));
     fs::create_dir_all(parent).map_err(unreadable)?;
     let draft = tempfile::Builder::new()
@@ -189,7 +222,11 @@ fn changes(packed: &Packed) -> Option<Vec<Vec<u8>>> {
 
 /// A folder among the member's workspaces that does not exist yet, named after a file.
 fn free_beside(documents: &Path, file: &Path) -> PathBuf {
-    let name = file.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+    let name = file
+        .file_stem()
+        .unwrap_or_default()
+        .to_string_lossy()
+        .into_owned();
     free_folder(documents, &name)
 }
 
@@ -197,9 +234,20 @@ fn free_beside(documents: &Path, file: &Path) -> PathBuf {
 #[must_use]
 pub fn free_folder(parent: &Path, title: &str) -> PathBuf {
     let folded = myspot_core::text::fold(title);
-    let plain: String = folded.chars().map(|c| if c.is_alphanumeric() { c } else { '-' }).collect();
-    let name = plain.split('-').filter(|part| !part.is_empty()).collect::<Vec<_>>().join("-");
-    let name = if name.is_empty() { "espace".to_owned() } else { name };
+    let plain: String = folded
+        .chars()
+        .map(|c| if c.is_alphanumeric() { c } else { '-' })
+        .collect();
+    let name = plain
+        .split('-')
+        .filter(|part| !part.is_empty())
+        .collect::<Vec<_>>()
+        .join("-");
+    let name = if name.is_empty() {
+        "espace".to_owned()
+    } else {
+        name
+    };
     let mut folder = parent.join(&name);
     let mut n = 2;
     while folder.exists() {

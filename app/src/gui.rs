@@ -4,7 +4,6 @@
 //! [`workbench::Workbench`] acts and the adapters show what changed. Nothing else writes into the pages.
 
 pub mod adapters;
-pub mod workbench;
 pub mod event;
 pub mod jobs;
 pub mod models;
@@ -12,6 +11,7 @@ pub mod moments;
 pub mod opening;
 pub mod road;
 pub mod sentences;
+pub mod workbench;
 
 use std::path::PathBuf;
 
@@ -19,10 +19,10 @@ use slint::ComponentHandle as _;
 
 use crate::paths::Paths;
 use crate::ui;
-use workbench::Workbench;
 use event::{Event, StartEvent};
 use jobs::Jobs;
 use road::Road;
+use workbench::Workbench;
 
 /// What the window begins with.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

@@ -38,8 +38,10 @@ fn main() -> ExitCode {
 /// Opens the window; without one, says so and points to the verbs.
 #[cfg(feature = "gui")]
 fn open_window(request: &WindowRequest) -> ExitCode {
-    let options =
-        myspot::gui::GuiOptions { path: request.path.clone(), example: request.example };
+    let options = myspot::gui::GuiOptions {
+        path: request.path.clone(),
+        example: request.example,
+    };
     match myspot::gui::run(&options) {
         Ok(()) => ExitCode::SUCCESS,
         Err(_) => tell(&request.refusal()),

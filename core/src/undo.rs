@@ -84,13 +84,19 @@ impl Workspace {
     /// What undo would take back, as the history tells it.
     #[must_use]
     pub fn undo_entry(&self) -> Option<Entry> {
-        self.acts.done.last().and_then(|deed| self.entry_of(deed.hash))
+        self.acts
+            .done
+            .last()
+            .and_then(|deed| self.entry_of(deed.hash))
     }
 
     /// What redo would do again: the undo that it takes back.
     #[must_use]
     pub fn redo_entry(&self) -> Option<Entry> {
-        self.acts.undone.last().and_then(|deed| self.entry_of(deed.hash))
+        self.acts
+            .undone
+            .last()
+            .and_then(|deed| self.entry_of(deed.hash))
     }
 
     /// Fills the undo stack from the history, so that undo goes on after a restart.
@@ -488,9 +494,7 @@ impl Workspace {
         let mut in_piece = false;
         for (letter, shown) in before.iter().zip(words.chars()) {
             if after.contains(letter) || places.contains_key(letter) {
-                anchor = places
-                    .get(letter)
-                    .map_or(anchor, |place| place + 1);
+                anchor = places.get(letter).map_or(anchor, |place| place + 1);
                 in_piece = false;
             } else {
                 if !in_piece {

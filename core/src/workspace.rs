@@ -320,7 +320,10 @@ impl Workspace {
     /// When any of its edits cannot be done; then none is.
     pub fn commission_as(&mut self, act: &Act, now: Moment) -> Result<(), EditError> {
         let label = format!("{COMMISSION}: {}", act.label);
-        let act = Act { label, ..act.clone() };
+        let act = Act {
+            label,
+            ..act.clone()
+        };
         self.commit(&act, now).map(|_| ())
     }
 

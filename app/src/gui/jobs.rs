@@ -52,7 +52,11 @@ impl Jobs {
     #[must_use]
     pub fn threads(main: &ui::Main) -> Self {
         let (done, news) = mpsc::channel();
-        Self::Threads { bell: main.as_weak(), done, news }
+        Self::Threads {
+            bell: main.as_weak(),
+            done,
+            news,
+        }
     }
 
     /// Work at once.
@@ -97,6 +101,10 @@ impl Jobs {
 
 impl std::fmt::Debug for Jobs {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(if self.are_threads() { "Jobs::Threads" } else { "Jobs::Inline" })
+        f.write_str(if self.are_threads() {
+            "Jobs::Threads"
+        } else {
+            "Jobs::Inline"
+        })
     }
 }

@@ -8,7 +8,11 @@ use slint::{Model, ModelRc, VecModel};
 /// replaced in place as far as it goes.
 pub fn patch<T: Clone + PartialEq + 'static>(model: &VecModel<T>, rows: Vec<T>) {
     let before: Vec<T> = model.iter().collect();
-    let head = before.iter().zip(&rows).take_while(|(old, new)| old == new).count();
+    let head = before
+        .iter()
+        .zip(&rows)
+        .take_while(|(old, new)| old == new)
+        .count();
     let tail = before[head..]
         .iter()
         .rev()

@@ -37,15 +37,23 @@ pub struct Shown {
 pub fn shown(moment: Moment, now: Moment) -> Shown {
     let zone = TimeZone::system();
     let at = |moment: Moment| {
-        Timestamp::from_millisecond(moment.0).unwrap_or_default().to_zoned(zone.clone())
+        Timestamp::from_millisecond(moment.0)
+            .unwrap_or_default()
+            .to_zoned(zone.clone())
     };
     let (then, today) = (at(moment), at(now));
-    let days = today.date().since(then.date()).map_or(i32::MAX, |span| span.get_days());
+    let days = today
+        .date()
+        .since(then.date())
+        .map_or(i32::MAX, |span| span.get_days());
     let day = match days {
         0 => Day::Today,
         1 => Day::Yesterday,
         _ if then.year() == today.year() => Day::ThisYear(then.day(), then.month()),
         _ => Day::Date(then.day(), then.month(), then.year()),
     };
-    Shown { day, time: format!("{:02}:{:02}", then.hour(), then.minute()) }
+    Shown {
+        day,
+        time: format!("{:02}:{:02}", then.hour(), then.minute()),
+    }
 }

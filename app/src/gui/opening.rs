@@ -29,13 +29,21 @@ pub struct Opened {
 /// Opens what lies at a path.
 pub fn open(path: PathBuf, paths: &Paths, now: Moment) -> Opened {
     let result = crate::anything::open(&path, paths, now).map(Box::new);
-    Opened { path, new: false, result }
+    Opened {
+        path,
+        new: false,
+        result,
+    }
 }
 
 /// Makes an empty workspace.
 pub fn create(folder: PathBuf, title: &str, member: &str, paths: &Paths, now: Moment) -> Opened {
     let result = OpenWorkspace::create(&folder, title, member, paths, now).map(Box::new);
-    Opened { path: folder, new: true, result }
+    Opened {
+        path: folder,
+        new: true,
+        result,
+    }
 }
 
 /// Opens the example where it was left; makes it the first time.
@@ -48,11 +56,21 @@ pub fn example(paths: &Paths, now: Moment) -> Opened {
             Err(OpenError::Store(StoreError::InUse { .. })) => {
                 folder = paths.state.join(format!("{EXAMPLE_FOLDER}-{n}"));
             }
-            result => return Opened { path: folder, new: false, result: result.map(Box::new) },
+            result => {
+                return Opened {
+                    path: folder,
+                    new: false,
+                    result: result.map(Box::new),
+                };
+            }
         }
     }
     let result = at(&folder, paths, now).map(Box::new);
-    Opened { path: folder, new: false, result }
+    Opened {
+        path: folder,
+        new: false,
+        result,
+    }
 }
 
 fn at(folder: &Path, paths: &Paths, now: Moment) -> Result<OpenWorkspace, OpenError> {
@@ -61,7 +79,10 @@ fn at(folder: &Path, paths: &Paths, now: Moment) -> Result<OpenWorkspace, OpenEr
     }
     let parent = folder.parent().unwrap_or(folder);
     fs::create_dir_all(parent).map_err(|source| {
-        OpenError::Store(StoreError::Io { path: parent.to_owned(), source })
+        OpenError::Store(StoreError::Io {
+            path: parent.to_owned(),
+            source,
+        })
     })?;
     crate::anything::imported(EXAMPLE, "bibliotheque.json", folder, paths, now)
 }

@@ -4,9 +4,9 @@ use std::cell::RefCell;
 use std::collections::VecDeque;
 use std::rc::Rc;
 
-use super::workbench::Workbench;
 use super::adapters::entities::ListState;
 use super::event::Event;
+use super::workbench::Workbench;
 
 /// Carries events to the bench, one at a time, in order.
 ///
@@ -22,13 +22,18 @@ impl Road {
     /// A road that ends at this bench.
     #[must_use]
     pub fn new(bench: Workbench) -> Self {
-        Self { bench: Rc::new(RefCell::new(bench)), waiting: Rc::default() }
+        Self {
+            bench: Rc::new(RefCell::new(bench)),
+            waiting: Rc::default(),
+        }
     }
 
     /// Sends an event; it is handled before this returns, unless another one is being handled.
     pub fn send(&self, event: Event) {
         self.waiting.borrow_mut().push_back(event);
-        let Ok(mut bench) = self.bench.try_borrow_mut() else { return };
+        let Ok(mut bench) = self.bench.try_borrow_mut() else {
+            return;
+        };
         loop {
             let next = self.waiting.borrow_mut().pop_front();
             match next {

@@ -22,7 +22,9 @@ impl<'a> Sentences<'a> {
     /// The words of this window.
     #[must_use]
     pub fn of(main: &'a Main) -> Self {
-        Self { messages: main.global::<Messages<'_>>() }
+        Self {
+            messages: main.global::<Messages<'_>>(),
+        }
     }
 
     /// The sentences themselves.
@@ -44,17 +46,21 @@ impl<'a> Sentences<'a> {
             Day::Today => say.invoke_today_at(time),
             Day::Yesterday => say.invoke_yesterday_at(time),
             Day::ThisYear(day, month) => say.invoke_day_at(date(day, month), time),
-            Day::Date(day, month, year) => {
-                say.invoke_with_year(date(day, month), i32::from(year))
-            }
+            Day::Date(day, month, year) => say.invoke_with_year(date(day, month), i32::from(year)),
         }
     }
 
     /// The name of a member, « vous », or « un autre appareil ».
     #[must_use]
     pub fn who(&self, workspace: &Workspace, author: &Author) -> SharedString {
-        let member = author.member.as_ref().and_then(|id| workspace.records().get(id));
-        match member.map(|member| member.words("name")).filter(|name| !name.is_empty()) {
+        let member = author
+            .member
+            .as_ref()
+            .and_then(|id| workspace.records().get(id));
+        match member
+            .map(|member| member.words("name"))
+            .filter(|name| !name.is_empty())
+        {
             Some(name) => name.into(),
             None if author.here => self.messages.invoke_you(),
             None => self.messages.invoke_unknown_member(),
@@ -73,18 +79,28 @@ impl<'a> Sentences<'a> {
             return entry.label.as_str().into();
         };
         let name: SharedString = self.name(workspace, record).into();
-        let kind = workspace.record(record).map_or("", |record| record.kind.as_str());
-        let others = entry.deeds.iter().filter(|(other, _)| other != record).count();
+        let kind = workspace
+            .record(record)
+            .map_or("", |record| record.kind.as_str());
+        let others = entry
+            .deeds
+            .iter()
+            .filter(|(other, _)| other != record)
+            .count();
         match deed {
             Deed::Made if kind == "relation" => {
                 let end = |key: &str| {
-                    let end = workspace.record(record).and_then(|record| record.reference(key));
+                    let end = workspace
+                        .record(record)
+                        .and_then(|record| record.reference(key));
                     SharedString::from(end.map(|id| self.name(workspace, &id)).unwrap_or_default())
                 };
                 say.invoke_act_link(end("from"), end("to"))
             }
             Deed::Made if matches!(kind, "note" | "link") => say.invoke_act_note(
-                self.subject(workspace, entry).unwrap_or_else(|| name.to_string()).into(),
+                self.subject(workspace, entry)
+                    .unwrap_or_else(|| name.to_string())
+                    .into(),
             ),
             Deed::Made => say.invoke_act_create(name),
             _ if others > 0 => say.invoke_act_many(1 + distinct_others(entry, record)),
@@ -109,7 +125,9 @@ impl<'a> Sentences<'a> {
         deed: &Deed,
     ) -> SharedString {
         let say = &self.messages;
-        let kind = workspace.record(record).map_or("", |record| record.kind.as_str());
+        let kind = workspace
+            .record(record)
+            .map_or("", |record| record.kind.as_str());
         let name = || SharedString::from(self.name(workspace, record));
         let short = |words: String| SharedString::from(shorten(&words));
         match deed {
@@ -168,7 +186,10 @@ impl<'a> Sentences<'a> {
     #[must_use]
     pub fn grade(&self, letter: &str, digit: &str) -> SharedString {
         let say = &self.messages;
-        let (one, two) = (say.invoke_reliability(letter.into()), say.invoke_credibility(digit.into()));
+        let (one, two) = (
+            say.invoke_reliability(letter.into()),
+            say.invoke_credibility(digit.into()),
+        );
         match (one.is_empty(), two.is_empty()) {
             (true, true) => say.invoke_not_graded(),
             (false, true) => one,
@@ -194,7 +215,13 @@ impl<'a> Sentences<'a> {
     pub fn cannot_save(&self, error: &StoreError) -> Failure {
         let (what, next) = self.store(error);
         let title = self.messages.invoke_failure_save();
-        Failure { open: true, title, what, next, detail: error.to_string().into() }
+        Failure {
+            open: true,
+            title,
+            what,
+            next,
+            detail: error.to_string().into(),
+        }
     }
 
     /// The strip above the page after a folder had to be mended; `None` when nothing shows.
@@ -207,9 +234,10 @@ impl<'a> Sentences<'a> {
         match (damaged, repairs.len()) {
             (0, 0) => None,
             (0, _) => Some(self.messages.invoke_banner_torn()),
-            (damaged, _) => {
-                Some(self.messages.invoke_damaged(i32::try_from(damaged).unwrap_or(i32::MAX)))
-            }
+            (damaged, _) => Some(
+                self.messages
+                    .invoke_damaged(i32::try_from(damaged).unwrap_or(i32::MAX)),
+            ),
         }
     }
 
@@ -224,25 +252,36 @@ impl<'a> Sentences<'a> {
             OpenError::File(error) => self.file(error),
             OpenError::Edit(_) => (say.invoke_failure_edit(), say.invoke_next_retry()),
         };
-        Failure { open: true, title, what, next, detail: error.to_string().into() }
+        Failure {
+            open: true,
+            title,
+            what,
+            next,
+            detail: error.to_string().into(),
+        }
     }
 
     fn file(&self, error: &FileError) -> (SharedString, SharedString) {
         let say = &self.messages;
         match error {
-            FileError::Unreadable { path, .. } => {
-                (say.invoke_what_denied(path.display().to_string().into()), say.invoke_next_retry())
-            }
-            FileError::Data { source: ImportError::BrokenJson { line, column, .. }, .. } => {
+            FileError::Unreadable { path, .. } => (
+                say.invoke_what_denied(path.display().to_string().into()),
+                say.invoke_next_retry(),
+            ),
+            FileError::Data {
+                source: ImportError::BrokenJson { line, column, .. },
+                ..
+            } => {
                 let place = |n: usize| i32::try_from(n).unwrap_or(i32::MAX);
                 (
                     say.invoke_what_broken_json(place(*line), place(*column)),
                     say.invoke_next_other_file(),
                 )
             }
-            FileError::Data { source: ImportError::NewerVersion { .. }, .. } => {
-                (say.invoke_what_newer(), say.invoke_next_update())
-            }
+            FileError::Data {
+                source: ImportError::NewerVersion { .. },
+                ..
+            } => (say.invoke_what_newer(), say.invoke_next_update()),
             FileError::Copy { .. } | FileError::Content { .. } | FileError::Data { .. } => {
                 (say.invoke_what_not_ours(), say.invoke_next_other_file())
             }
@@ -253,30 +292,30 @@ impl<'a> Sentences<'a> {
         let say = &self.messages;
         let shown = |path: &std::path::Path| SharedString::from(path.display().to_string());
         match error {
-            StoreError::NotFound { path } => {
-                (say.invoke_what_missing(shown(path)), say.invoke_next_check_path())
-            }
+            StoreError::NotFound { path } => (
+                say.invoke_what_missing(shown(path)),
+                say.invoke_next_check_path(),
+            ),
             StoreError::NotAWorkspace { .. } | StoreError::ForeignFile { .. } => {
                 (say.invoke_what_not_ours(), say.invoke_next_other_file())
             }
-            StoreError::AlreadyExists { path } => {
-                (say.invoke_what_exists(shown(path)), say.invoke_next_other_folder())
-            }
-            StoreError::NoPermission { path, .. } => {
-                (say.invoke_what_denied(shown(path)), say.invoke_next_other_folder())
-            }
-            StoreError::InUse { .. } => {
-                (say.invoke_what_locked(), say.invoke_next_other_window())
-            }
+            StoreError::AlreadyExists { path } => (
+                say.invoke_what_exists(shown(path)),
+                say.invoke_next_other_folder(),
+            ),
+            StoreError::NoPermission { path, .. } => (
+                say.invoke_what_denied(shown(path)),
+                say.invoke_next_other_folder(),
+            ),
+            StoreError::InUse { .. } => (say.invoke_what_locked(), say.invoke_next_other_window()),
             StoreError::NewerFormat { .. } | StoreError::UnknownCipher { .. } => {
                 (say.invoke_what_newer(), say.invoke_next_update())
             }
-            StoreError::HeaderBroken { path, .. } | StoreError::NothingReadable { path } => {
-                (say.invoke_what_unreadable(shown(path)), say.invoke_next_backup())
-            }
-            StoreError::DiskFull { .. } => {
-                (say.invoke_what_full(), say.invoke_next_free_space())
-            }
+            StoreError::HeaderBroken { path, .. } | StoreError::NothingReadable { path } => (
+                say.invoke_what_unreadable(shown(path)),
+                say.invoke_next_backup(),
+            ),
+            StoreError::DiskFull { .. } => (say.invoke_what_full(), say.invoke_next_free_space()),
             StoreError::Io { path, .. } => {
                 (say.invoke_what_denied(shown(path)), say.invoke_next_retry())
             }
@@ -303,14 +342,19 @@ impl<'a> Sentences<'a> {
         if let Some(target) = workspace.records().get(&member.into()) {
             return Some(title(workspace, target).into());
         }
-        let known = workspace.kinds().field(kind, field).and_then(|field| field.label_of(member));
+        let known = workspace
+            .kinds()
+            .field(kind, field)
+            .and_then(|field| field.label_of(member));
         Some(known.unwrap_or(member).into())
     }
 
     /// What a note or a link made in this act is about.
     fn subject(&self, workspace: &Workspace, entry: &Entry) -> Option<String> {
         entry.deeds.iter().find_map(|(id, _)| {
-            let link = workspace.record(id).filter(|record| record.kind == "link")?;
+            let link = workspace
+                .record(id)
+                .filter(|record| record.kind == "link")?;
             Some(self.name(workspace, &link.reference("to")?))
         })
     }

@@ -94,7 +94,10 @@ impl Workbench {
             jobs,
             open: None,
             list: Rc::default(),
-            query: Query { group: myspot_core::view::entities::GroupBy::Kind, ..Query::default() },
+            query: Query {
+                group: myspot_core::view::entities::GroupBy::Kind,
+                ..Query::default()
+            },
             selected: None,
             page: ui::Page::Start,
             disputes: Vec::new(),
@@ -146,7 +149,8 @@ impl Workbench {
     /// Does an act of the member at this window.
     pub fn act(&mut self, act: impl Into<Act>, road: &Road) -> bool {
         let act = act.into();
-        self.with_workspace(road, |workspace, now| workspace.apply(&act, now)).is_some()
+        self.with_workspace(road, |workspace, now| workspace.apply(&act, now))
+            .is_some()
     }
 
     /// Lets something change the workspace, and shows what came of it.
@@ -202,14 +206,22 @@ impl Workbench {
 
     /// Shows a toast, with « Annuler » when the act can be taken back.
     pub fn toast(&mut self, undo: bool, text: impl FnOnce(&Sentences<'_>) -> slint::SharedString) {
-        let Some(text) = self.show(|_, sentences| text(sentences)) else { return };
+        let Some(text) = self.show(|_, sentences| text(sentences)) else {
+            return;
+        };
         self.toast_count += 1;
         let id = self.toast_count.to_string();
         let until = Moment(now().0 + TOAST_MS);
         if self.toasts.len() >= 3 {
             self.toasts.remove(0);
         }
-        self.toasts.push(Toast { id, text, undo, tone: Tone::Plain, until });
+        self.toasts.push(Toast {
+            id,
+            text,
+            undo,
+            tone: Tone::Plain,
+            until,
+        });
         adapters::frame::show_toasts(self);
     }
 }

@@ -131,7 +131,11 @@ fn toggle(bench: &mut Workbench, menu: Facet, code: String) {
 
 fn trash(bench: &mut Workbench, current: Option<RecordId>, road: &Road) {
     let checked = bench.list.borrow().checked();
-    let records = if checked.is_empty() { current.into_iter().collect() } else { checked };
+    let records = if checked.is_empty() {
+        current.into_iter().collect()
+    } else {
+        checked
+    };
     let next = bench.list.borrow().neighbour(&records);
     bench.list.borrow_mut().check_all(false);
     bench.trash(&records, road);
@@ -157,7 +161,9 @@ fn look_for_twin(bench: &Workbench, name: &str) {
 }
 
 fn create(bench: &mut Workbench, name: &str, kind: &str, road: &Road) {
-    let Some(id) = bench.fresh_id().filter(|_| !name.is_empty()) else { return };
+    let Some(id) = bench.fresh_id().filter(|_| !name.is_empty()) else {
+        return;
+    };
     let fields = [("name", Value::from(name)), ("kind", Value::from(kind))];
     if !bench.act(make(&id, "entity", &fields), road) {
         return;
@@ -177,7 +183,9 @@ fn create(bench: &mut Workbench, name: &str, kind: &str, road: &Road) {
         page.set_reveal_tick(page.get_reveal_tick() + 1);
     });
     let name = name.to_owned();
-    bench.toast(true, |sentences| sentences.say().invoke_created(name.into()));
+    bench.toast(true, |sentences| {
+        sentences.say().invoke_created(name.into())
+    });
 }
 
 /// Shows what some changes touched, without disturbing the rest.
@@ -186,7 +194,9 @@ pub(in crate::gui) fn show_changes(
     touched: &BTreeSet<RecordId>,
     changes: &[Change],
 ) {
-    let labels = changes.iter().any(|change| matches!(change.kind(), "tag" | "kind_def"));
+    let labels = changes
+        .iter()
+        .any(|change| matches!(change.kind(), "tag" | "kind_def"));
     if !touched.is_empty() || labels {
         bench.list.borrow_mut().read_labels(bench.workspace());
         show(bench);
@@ -196,12 +206,19 @@ pub(in crate::gui) fn show_changes(
 
 /// Shows the page: rows, counts, choices.
 pub(in crate::gui) fn show(bench: &Workbench) {
-    let Some(workspace) = bench.workspace() else { return };
+    let Some(workspace) = bench.workspace() else {
+        return;
+    };
     let query = &bench.query;
     EntityRows::refill(bench, workspace, query);
     let (facets, total, shown, checked) = {
         let list = bench.list.borrow();
-        (list.facets(), list.len(), list.shown(), list.checked().len())
+        (
+            list.facets(),
+            list.len(),
+            list.shown(),
+            list.checked().len(),
+        )
     };
     let number = |n: usize| i32::try_from(n).unwrap_or(i32::MAX);
     bench.show(|main, _| {
@@ -235,12 +252,19 @@ pub(in crate::gui) fn show(bench: &Workbench) {
         };
         let known = |field: &str| {
             let field = workspace.kinds().field("entity", field);
-            field.map_or(Vec::new(), |field| field.codes.iter().map(|c| c.code.clone()).collect())
+            field.map_or(Vec::new(), |field| {
+                field.codes.iter().map(|c| c.code.clone()).collect()
+            })
         };
         let by_code = |field: &str, counts: &std::collections::BTreeMap<String, usize>| {
             let mut codes: Vec<String> = known(field);
             codes.retain(|code| counts.contains_key(code));
-            codes.extend(counts.keys().filter(|code| !known(field).contains(code)).cloned());
+            codes.extend(
+                counts
+                    .keys()
+                    .filter(|code| !known(field).contains(code))
+                    .cloned(),
+            );
             codes
         };
         let kinds: Vec<Choice> = by_code("kind", &facets.kinds)
@@ -274,27 +298,41 @@ pub(in crate::gui) fn show(bench: &Workbench) {
                 _ => SharedString::default(),
             }
         };
-        let n_on = |choices: &[Choice]| {
-            number(choices.iter().filter(|choice| choice.on).count())
-        };
+        let n_on = |choices: &[Choice]| number(choices.iter().filter(|choice| choice.on).count());
         page.set_kinds_on(n_on(&kinds));
         page.set_kinds_on_label(one(&kinds));
         page.set_roles_on(n_on(&roles));
         page.set_roles_on_label(one(&roles));
         page.set_tags_on(n_on(&tags));
         page.set_tags_on_label(one(&tags));
-        models::show(&page.get_kind_choices(), kinds, |model| page.set_kind_choices(model));
-        models::show(&page.get_role_choices(), roles, |model| page.set_role_choices(model));
-        models::show(&page.get_tag_choices(), tags, |model| page.set_tag_choices(model));
+        models::show(&page.get_kind_choices(), kinds, |model| {
+            page.set_kind_choices(model)
+        });
+        models::show(&page.get_role_choices(), roles, |model| {
+            page.set_role_choices(model)
+        });
+        models::show(&page.get_tag_choices(), tags, |model| {
+            page.set_tag_choices(model)
+        });
         let make: Vec<Choice> = known("kind")
             .iter()
             .map(|code| Choice {
                 count: -1,
-                ..choice(code, capital(&label_of(workspace, "entity", "kind", code)), 0, false)
+                ..choice(
+                    code,
+                    capital(&label_of(workspace, "entity", "kind", code)),
+                    0,
+                    false,
+                )
             })
             .collect();
-        models::show(&page.get_create_kinds(), make, |model| page.set_create_kinds(model));
-        let current = bench.selected.as_ref().and_then(|id| bench.list.borrow().place(id));
+        models::show(&page.get_create_kinds(), make, |model| {
+            page.set_create_kinds(model)
+        });
+        let current = bench
+            .selected
+            .as_ref()
+            .and_then(|id| bench.list.borrow().place(id));
         page.set_current(current.map_or(-1, number));
     });
 }

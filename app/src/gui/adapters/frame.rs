@@ -88,7 +88,11 @@ fn turn(bench: &mut Workbench, road: &Road, back: bool) {
     let act = act_names(bench);
     let mut found = false;
     bench.with_workspace(road, |workspace, moment| {
-        let done = if back { workspace.undo(moment)? } else { workspace.redo(moment)? };
+        let done = if back {
+            workspace.undo(moment)?
+        } else {
+            workspace.redo(moment)?
+        };
         found = done.is_some();
         Ok(done.unwrap_or_default())
     });
@@ -108,11 +112,15 @@ fn turn(bench: &mut Workbench, road: &Road, back: bool) {
 
 /// What undo and redo would do, in words.
 fn act_names(bench: &Workbench) -> (SharedString, SharedString) {
-    let Some(workspace) = bench.workspace() else { return Default::default() };
+    let Some(workspace) = bench.workspace() else {
+        return Default::default();
+    };
     bench
         .show(|_, sentences| {
             let name = |entry: Option<myspot_core::history::Entry>| {
-                entry.map(|entry| sentences.act(workspace, &entry)).unwrap_or_default()
+                entry
+                    .map(|entry| sentences.act(workspace, &entry))
+                    .unwrap_or_default()
             };
             (name(workspace.undo_entry()), name(workspace.redo_entry()))
         })
@@ -128,7 +136,9 @@ pub(in crate::gui) fn show(bench: &Workbench) {
         app.set_undo_name(undo);
         app.set_redo_name(redo);
         app.set_workspace_open(bench.open.is_some());
-        let Some(workspace) = bench.workspace() else { return };
+        let Some(workspace) = bench.workspace() else {
+            return;
+        };
         let info = workspace.info();
         let example = info.flag("example").unwrap_or(false);
         let title = match info.words("title") {
@@ -142,7 +152,8 @@ pub(in crate::gui) fn show(bench: &Workbench) {
             info.words("collective").into()
         });
         app.set_read_only(workspace.is_read_only());
-        main.global::<ui::Pane<'_>>().set_read_only(workspace.is_read_only());
+        main.global::<ui::Pane<'_>>()
+            .set_read_only(workspace.is_read_only());
         let count = |n: usize| i32::try_from(n).unwrap_or(i32::MAX);
         let page = |id: &str, label, icon: &str, n: i32, page: ui::Page| SidebarRow {
             kind: SidebarKind::Page,
@@ -154,7 +165,11 @@ pub(in crate::gui) fn show(bench: &Workbench) {
             current: bench.page == page,
             attention: id == "review" && n > 0,
         };
-        let open = !bench.settings.folded_movements.iter().any(|folded| folded == "see");
+        let open = !bench
+            .settings
+            .folded_movements
+            .iter()
+            .any(|folded| folded == "see");
         let mut rows = vec![SidebarRow {
             kind: SidebarKind::Movement,
             id: "see".into(),
@@ -167,17 +182,43 @@ pub(in crate::gui) fn show(bench: &Workbench) {
         let entities = count(bench.list.borrow().len());
         if open || bench.page == ui::Page::Entities {
             let label = say.invoke_page_entities();
-            rows.push(page("entities", label, "list", entities, ui::Page::Entities));
+            rows.push(page(
+                "entities",
+                label,
+                "list",
+                entities,
+                ui::Page::Entities,
+            ));
         }
         models::show(&app.get_sidebar(), rows, |model| app.set_sidebar(model));
         let disputes = count(bench.disputes.len());
         let bin = count(review::bin(workspace).len());
         let foot = vec![
-            page("review", say.invoke_page_review(), "copy", disputes, ui::Page::Review),
-            page("trash", say.invoke_page_trash(), "trash", bin, ui::Page::Trash),
-            page("settings", say.invoke_page_settings(), "settings", -1, ui::Page::Settings),
+            page(
+                "review",
+                say.invoke_page_review(),
+                "copy",
+                disputes,
+                ui::Page::Review,
+            ),
+            page(
+                "trash",
+                say.invoke_page_trash(),
+                "trash",
+                bin,
+                ui::Page::Trash,
+            ),
+            page(
+                "settings",
+                say.invoke_page_settings(),
+                "settings",
+                -1,
+                ui::Page::Settings,
+            ),
         ];
-        models::show(&app.get_sidebar_foot(), foot, |model| app.set_sidebar_foot(model));
+        models::show(&app.get_sidebar_foot(), foot, |model| {
+            app.set_sidebar_foot(model)
+        });
     });
     show_status(bench);
 }
@@ -203,8 +244,16 @@ pub(in crate::gui) fn show_status(bench: &Workbench) {
             } else if save.waiting || workspace.is_typing() {
                 item("clock", say.invoke_saving(), Tone::Plain, "")
             } else {
-                let time = save.saved.map(|saved| shown(saved, now()).time).unwrap_or_default();
-                item("check-circle", say.invoke_saved_at(time.into()), Tone::Ok, "")
+                let time = save
+                    .saved
+                    .map(|saved| shown(saved, now()).time)
+                    .unwrap_or_default();
+                item(
+                    "check-circle",
+                    say.invoke_saved_at(time.into()),
+                    Tone::Ok,
+                    "",
+                )
             });
         }
         items.push(item("shield", say.invoke_nothing_leaves(), Tone::Plain, ""));
@@ -231,7 +280,11 @@ pub(in crate::gui) fn show_toasts(bench: &Workbench) {
                 id: toast.id.as_str().into(),
                 text: toast.text.clone(),
                 tone: toast.tone,
-                action: if toast.undo { sentences.say().invoke_undo() } else { "".into() },
+                action: if toast.undo {
+                    sentences.say().invoke_undo()
+                } else {
+                    "".into()
+                },
             })
             .collect();
         models::show(&app.get_toasts(), rows, |model| app.set_toasts(model));

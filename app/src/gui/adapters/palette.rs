@@ -39,7 +39,9 @@ pub(in crate::gui) fn on(bench: &mut Workbench, event: PaletteEvent, road: &Road
 }
 
 fn run(bench: &mut Workbench, id: &str, road: &Road) {
-    let Some((sort, what)) = id.split_once(':') else { return };
+    let Some((sort, what)) = id.split_once(':') else {
+        return;
+    };
     match (sort, what) {
         ("record", record) => {
             bench.go(Page::Entities);
@@ -78,15 +80,27 @@ fn fill(bench: &Workbench, text: &str) {
         let mut rows = records(bench, sentences, text);
         let wanted = fold(text);
         let fits = |row: &CommandRow| {
-            wanted.split_whitespace().all(|word| fold(&row.title).contains(word))
+            wanted
+                .split_whitespace()
+                .all(|word| fold(&row.title).contains(word))
         };
-        rows.extend(headed(pages(bench, sentences), sentences.say().invoke_heading_pages(), fits));
-        rows.extend(headed(acts(bench, sentences), sentences.say().invoke_heading_acts(), fits));
+        rows.extend(headed(
+            pages(bench, sentences),
+            sentences.say().invoke_heading_pages(),
+            fits,
+        ));
+        rows.extend(headed(
+            acts(bench, sentences),
+            sentences.say().invoke_heading_acts(),
+            fits,
+        ));
         rows
     });
     bench.show(|main, _| {
         let palette = main.global::<Commands<'_>>();
-        models::show(&palette.get_rows(), rows.unwrap_or_default(), |m| palette.set_rows(m));
+        models::show(&palette.get_rows(), rows.unwrap_or_default(), |m| {
+            palette.set_rows(m)
+        });
         palette.set_current(0);
         palette.set_more(0);
     });
@@ -105,7 +119,9 @@ fn headed(
 }
 
 fn records(bench: &Workbench, sentences: &Sentences<'_>, text: &str) -> Vec<CommandRow> {
-    let Some(workspace) = bench.workspace() else { return Vec::new() };
+    let Some(workspace) = bench.workspace() else {
+        return Vec::new();
+    };
     let say = sentences.say();
     let mut list = bench.list.borrow_mut();
     let (heading, lines) = if text.trim().is_empty() {
@@ -113,7 +129,10 @@ fn records(bench: &Workbench, sentences: &Sentences<'_>, text: &str) -> Vec<Comm
         let seen = bench.visited.iter().filter_map(|id| book.line(id).cloned());
         (say.invoke_heading_recents(), seen.collect())
     } else {
-        let found: Vec<_> = search::best(list.book(), text, FOUND).into_iter().cloned().collect();
+        let found: Vec<_> = search::best(list.book(), text, FOUND)
+            .into_iter()
+            .cloned()
+            .collect();
         (say.invoke_heading_records(), found)
     };
     let rows = lines
@@ -144,9 +163,22 @@ fn row(id: &str, icon: &str, title: SharedString, shortcut: &str) -> CommandRow 
 
 fn pages(bench: &Workbench, sentences: &Sentences<'_>) -> Vec<CommandRow> {
     let say = sentences.say();
-    let mut rows = vec![row("page:settings", "settings", say.invoke_page_settings(), "")];
+    let mut rows = vec![row(
+        "page:settings",
+        "settings",
+        say.invoke_page_settings(),
+        "",
+    )];
     if bench.open.is_some() {
-        rows.insert(0, row("page:entities", "list", say.invoke_page_entities(), "Ctrl 1"));
+        rows.insert(
+            0,
+            row(
+                "page:entities",
+                "list",
+                say.invoke_page_entities(),
+                "Ctrl 1",
+            ),
+        );
         rows.insert(1, row("page:review", "copy", say.invoke_page_review(), ""));
         rows.insert(2, row("page:trash", "trash", say.invoke_page_trash(), ""));
     }
@@ -157,20 +189,53 @@ fn acts(bench: &Workbench, sentences: &Sentences<'_>) -> Vec<CommandRow> {
     let say = sentences.say();
     let mut rows = Vec::new();
     if bench.open.is_some() {
-        rows.push(row("act:create", "plus", say.invoke_act_create_record(), "Ctrl Maj N"));
+        rows.push(row(
+            "act:create",
+            "plus",
+            say.invoke_act_create_record(),
+            "Ctrl Maj N",
+        ));
         rows.push(row("act:undo", "undo", say.invoke_undo(), "Ctrl Z"));
-        rows.push(row("act:close", "leave", say.invoke_act_close_workspace(), ""));
+        rows.push(row(
+            "act:close",
+            "leave",
+            say.invoke_act_close_workspace(),
+            "",
+        ));
     }
-    rows.push(row("act:new", "file-plus", say.invoke_act_new_workspace(), "Ctrl N"));
-    rows.push(row("act:open", "folder", say.invoke_act_open_workspace(), "Ctrl O"));
-    rows.push(row("act:example", "book", say.invoke_act_open_example(), "Ctrl E"));
-    for (code, icon) in
-        [("system", "monitor"), ("light", "sun"), ("dark", "moon"), ("contrast", "contrast")]
-    {
+    rows.push(row(
+        "act:new",
+        "file-plus",
+        say.invoke_act_new_workspace(),
+        "Ctrl N",
+    ));
+    rows.push(row(
+        "act:open",
+        "folder",
+        say.invoke_act_open_workspace(),
+        "Ctrl O",
+    ));
+    rows.push(row(
+        "act:example",
+        "book",
+        say.invoke_act_open_example(),
+        "Ctrl E",
+    ));
+    for (code, icon) in [
+        ("system", "monitor"),
+        ("light", "sun"),
+        ("dark", "moon"),
+        ("contrast", "contrast"),
+    ] {
         let title = say.invoke_act_theme(say.invoke_theme_name(code.into()));
         rows.push(row(&format!("theme:{code}"), icon, title, ""));
     }
-    rows.push(row("act:shortcuts", "keyboard", say.invoke_act_shortcuts(), "Ctrl ?"));
+    rows.push(row(
+        "act:shortcuts",
+        "keyboard",
+        say.invoke_act_shortcuts(),
+        "Ctrl ?",
+    ));
     rows.push(row("act:help", "help", say.invoke_act_help(), "F1"));
     rows
 }

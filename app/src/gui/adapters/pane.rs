@@ -85,7 +85,9 @@ pub(super) fn wire(main: &Main, road: &Road) {
 }
 
 pub(in crate::gui) fn on(bench: &mut Workbench, event: PaneEvent, road: &Road) {
-    let Some(id) = bench.selected.clone() else { return };
+    let Some(id) = bench.selected.clone() else {
+        return;
+    };
     match event {
         PaneEvent::Edited(key, text) => bench.type_text(&id, &key, &text, road),
         PaneEvent::Left(key) => left(bench, &id, &key, road),
@@ -148,7 +150,11 @@ fn left(bench: &mut Workbench, id: &RecordId, key: &str, road: &Road) {
 /// Reads a number with a decimal comma or point; `None` when it is none.
 fn number_in(words: &str) -> Option<f64> {
     let plain: String = words.chars().filter(|c| !c.is_whitespace()).collect();
-    plain.replace(',', ".").parse().ok().filter(|number: &f64| number.is_finite())
+    plain
+        .replace(',', ".")
+        .parse()
+        .ok()
+        .filter(|number: &f64| number.is_finite())
 }
 
 fn form_of(workspace: &Workspace, key: &str) -> Option<Form> {
@@ -165,8 +171,9 @@ fn form_of(workspace: &Workspace, key: &str) -> Option<Form> {
 }
 
 fn choose(bench: &mut Workbench, id: &RecordId, key: &str, code: &str, road: &Road) {
-    let flag =
-        bench.workspace().is_some_and(|workspace| form_of(workspace, key) == Some(Form::Flag));
+    let flag = bench
+        .workspace()
+        .is_some_and(|workspace| form_of(workspace, key) == Some(Form::Flag));
     let value = match code {
         "" => Value::Null,
         "true" if flag => Value::Bool(true),
@@ -208,24 +215,37 @@ fn fold_face(bench: &mut Workbench, code: &str, open: bool) {
 }
 
 fn show_versions(bench: &Workbench, id: &RecordId, key: &str) {
-    let Some(workspace) = bench.workspace() else { return };
+    let Some(workspace) = bench.workspace() else {
+        return;
+    };
     bench.show(|main, sentences| {
         let pane = main.global::<Pane<'_>>();
         let cards = review::versions(workspace, sentences, id, key);
-        models::show(&pane.get_versions(), cards, |model| pane.set_versions(model));
+        models::show(&pane.get_versions(), cards, |model| {
+            pane.set_versions(model)
+        });
         pane.set_versions_of(key.into());
     });
 }
 
 /// Shows the selected entity again if some changes touch it or what points at it.
 pub(in crate::gui) fn show_changes(bench: &mut Workbench, changes: &[Change]) {
-    let Some(id) = bench.selected.clone() else { return };
+    let Some(id) = bench.selected.clone() else {
+        return;
+    };
     let concerned = changes.iter().any(|change| {
         change.record() == &id
             || matches!(
                 change.kind(),
-                "relation" | "note" | "link" | "source" | "assessment" | "tag" | "field_def"
-                    | "kind_def" | "entity"
+                "relation"
+                    | "note"
+                    | "link"
+                    | "source"
+                    | "assessment"
+                    | "tag"
+                    | "field_def"
+                    | "kind_def"
+                    | "entity"
             )
     });
     if concerned {
@@ -261,9 +281,15 @@ pub(in crate::gui) fn show(bench: &mut Workbench) {
 }
 
 fn fill(bench: &Workbench, id: &RecordId) {
-    let Some(workspace) = bench.workspace() else { return };
-    let Some(record) = workspace.records().get(id) else { return };
-    let Some(fiche) = myspot_core::view::fiche::read(workspace, id) else { return };
+    let Some(workspace) = bench.workspace() else {
+        return;
+    };
+    let Some(record) = workspace.records().get(id) else {
+        return;
+    };
+    let Some(fiche) = myspot_core::view::fiche::read(workspace, id) else {
+        return;
+    };
     bench.show(|main, sentences| {
         let pane = main.global::<Pane<'_>>();
         head(&pane, workspace, record);
@@ -294,7 +320,12 @@ fn head(pane: &Pane<'_>, workspace: &Workspace, record: &Record) {
             .collect();
         if field == "kind" && !choices.iter().any(|choice| choice.on) && !kind.is_empty() {
             let label = capital(&label("kind", kind)).into();
-            choices.push(Choice { code: kind.into(), label, count: -1, on: true });
+            choices.push(Choice {
+                code: kind.into(),
+                label,
+                count: -1,
+                on: true,
+            });
         }
         choices
     };
@@ -310,26 +341,42 @@ fn head(pane: &Pane<'_>, workspace: &Workspace, record: &Record) {
     pane.set_name_conflict(record.disputed.contains("name"));
     pane.set_description(record.words("desc").into());
     let roles = choices("roles", &|code| record.has("roles", code));
-    let unknown = record.ticked("roles").into_iter().filter(|role| {
-        !roles.iter().any(|known| known.code == *role)
-    });
+    let unknown = record
+        .ticked("roles")
+        .into_iter()
+        .filter(|role| !roles.iter().any(|known| known.code == *role));
     let marks: Vec<RoleMark> = roles
         .iter()
         .filter(|role| role.on)
-        .map(|role| RoleMark { code: role.code.clone(), label: role.label.clone() })
-        .chain(unknown.map(|role| RoleMark { code: role.into(), label: role.into() }))
+        .map(|role| RoleMark {
+            code: role.code.clone(),
+            label: role.label.clone(),
+        })
+        .chain(unknown.map(|role| RoleMark {
+            code: role.into(),
+            label: role.into(),
+        }))
         .collect();
     models::show(&pane.get_roles(), marks, |model| pane.set_roles(model));
-    models::show(&pane.get_role_options(), roles, |model| pane.set_role_options(model));
+    models::show(&pane.get_role_options(), roles, |model| {
+        pane.set_role_options(model)
+    });
     let tags: Vec<TagMark> = record
         .ticked("tags")
         .into_iter()
         .filter_map(|tag| workspace.records().living(&tag.into()))
-        .map(|tag| TagMark { id: tag.id.as_str().into(), label: title(workspace, tag).into() })
+        .map(|tag| TagMark {
+            id: tag.id.as_str().into(),
+            label: title(workspace, tag).into(),
+        })
         .collect();
     models::show(&pane.get_tags(), tags, |model| pane.set_tags(model));
     let kinds = choices("kind", &|code| code == kind);
-    models::show(&pane.get_kind_options(), kinds, |model| pane.set_kind_options(model));
+    models::show(&pane.get_kind_options(), kinds, |model| {
+        pane.set_kind_options(model)
+    });
     let handlings = choices("handling", &|code| code == handling);
-    models::show(&pane.get_handling_options(), handlings, |m| pane.set_handling_options(m));
+    models::show(&pane.get_handling_options(), handlings, |m| {
+        pane.set_handling_options(m)
+    });
 }

@@ -31,7 +31,11 @@ pub(in crate::gui) fn on(bench: &mut Workbench, event: ReviewEvent, road: &Road)
             show(bench);
         }
         ReviewEvent::Keep(id, index) => {
-            let matter = bench.disputes.iter().find(|matter| name(matter) == id).cloned();
+            let matter = bench
+                .disputes
+                .iter()
+                .find(|matter| name(matter) == id)
+                .cloned();
             if let Some(matter) = matter {
                 keep(bench, &matter.record, &matter.key, index, road);
             }
@@ -51,14 +55,26 @@ pub(in crate::gui) fn keep(
     index: usize,
     road: &Road,
 ) {
-    let Some(workspace) = bench.workspace() else { return };
+    let Some(workspace) = bench.workspace() else {
+        return;
+    };
     let alternatives = workspace.alternatives(record, key);
-    let Some(kept) = alternatives.get(index) else { return };
-    let kind = workspace.record(record).map_or("", |record| record.kind.as_str());
+    let Some(kept) = alternatives.get(index) else {
+        return;
+    };
+    let kind = workspace
+        .record(record)
+        .map_or("", |record| record.kind.as_str());
     let words = words_of(workspace, kind, key, &kept.value);
-    let edit = Edit::Set { record: record.clone(), key: key.to_owned(), value: kept.value.clone() };
+    let edit = Edit::Set {
+        record: record.clone(),
+        key: key.to_owned(),
+        value: kept.value.clone(),
+    };
     if bench.act(Act::new("keep", vec![edit]), road) {
-        bench.toast(true, |sentences| sentences.say().invoke_kept(shorten(&words).into()));
+        bench.toast(true, |sentences| {
+            sentences.say().invoke_kept(shorten(&words).into())
+        });
     }
 }
 
@@ -69,7 +85,9 @@ pub(in crate::gui) fn versions(
     record: &RecordId,
     key: &str,
 ) -> Vec<VersionCard> {
-    let kind = workspace.record(record).map_or("", |record| record.kind.as_str());
+    let kind = workspace
+        .record(record)
+        .map_or("", |record| record.kind.as_str());
     workspace
         .alternatives(record, key)
         .iter()
@@ -84,14 +102,18 @@ pub(in crate::gui) fn versions(
 
 /// Reads the disputes again and shows them.
 pub(in crate::gui) fn show(bench: &mut Workbench) {
-    let Some(workspace) = bench.open.as_ref().map(|open| &open.workspace) else { return };
+    let Some(workspace) = bench.open.as_ref().map(|open| &open.workspace) else {
+        return;
+    };
     bench.disputes = disputes(workspace).into_iter().collect();
     bench.dispute = bench.dispute.min(bench.disputes.len().saturating_sub(1));
     if bench.page != ui::Page::Review {
         return;
     }
     let bench = &*bench;
-    let Some(workspace) = bench.workspace() else { return };
+    let Some(workspace) = bench.workspace() else {
+        return;
+    };
     bench.show(|main, sentences| {
         let review = main.global::<Review<'_>>();
         let say = sentences.say();
@@ -99,7 +121,9 @@ pub(in crate::gui) fn show(bench: &mut Workbench) {
             let record = workspace.record(&matter.record);
             let kind = record.map_or("", |record| record.kind.as_str());
             let field = sentences.field(workspace, kind, &matter.key);
-            let name = record.map(|record| title(workspace, record)).unwrap_or_default();
+            let name = record
+                .map(|record| title(workspace, record))
+                .unwrap_or_default();
             (field, SharedString::from(name))
         };
         let rows = bench
@@ -124,7 +148,9 @@ pub(in crate::gui) fn show(bench: &mut Workbench) {
         review.set_current(i32::try_from(bench.dispute).unwrap_or(0));
         let Some(matter) = bench.disputes.get(bench.dispute) else {
             review.set_id(SharedString::default());
-            models::show(&review.get_versions(), Vec::new(), |model| review.set_versions(model));
+            models::show(&review.get_versions(), Vec::new(), |model| {
+                review.set_versions(model)
+            });
             return;
         };
         let (field, name_of) = heading(matter);
@@ -135,9 +161,13 @@ pub(in crate::gui) fn show(bench: &mut Workbench) {
         review.set_record_id(matter.record.as_str().into());
         review.set_title(say.invoke_field_versions(field, name_of));
         review.set_explanation(say.invoke_changed_blind(authors.join(", ").into()));
-        let kind = workspace.record(&matter.record).map_or("", |record| record.words("kind"));
+        let kind = workspace
+            .record(&matter.record)
+            .map_or("", |record| record.words("kind"));
         review.set_kind(kind.into());
-        models::show(&review.get_versions(), cards, |model| review.set_versions(model));
+        models::show(&review.get_versions(), cards, |model| {
+            review.set_versions(model)
+        });
     });
 }
 

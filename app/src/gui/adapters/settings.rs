@@ -56,7 +56,8 @@ fn take_name(bench: &mut Workbench, road: &Road) {
         None => {
             if let Err(error) = open.join_as(&name, crate::gui::moments::now()) {
                 bench.show(|main, sentences| {
-                    main.global::<ui::App<'_>>().set_failure(sentences.cannot_open(&error));
+                    main.global::<ui::App<'_>>()
+                        .set_failure(sentences.cannot_open(&error));
                 });
             }
             bench.changed(&[], road);
@@ -76,7 +77,8 @@ pub(in crate::gui) fn restore(bench: &Workbench) {
         });
         theme.set_zoom(bench.settings.zoom as f32 / 100.0);
         theme.set_reduced_motion(bench.settings.reduced_motion);
-        main.global::<ui::App<'_>>().set_sidebar_folded(bench.settings.sidebar_folded);
+        main.global::<ui::App<'_>>()
+            .set_sidebar_folded(bench.settings.sidebar_folded);
     });
 }
 
@@ -85,7 +87,10 @@ pub(in crate::gui) fn show(bench: &Workbench) {
     bench.show(|main, _| {
         let settings = main.global::<Settings<'_>>();
         settings.set_member_name(bench.settings.member_name.as_str().into());
-        let folder = bench.open.as_ref().map(|open| open.folder().display().to_string());
+        let folder = bench
+            .open
+            .as_ref()
+            .map(|open| open.folder().display().to_string());
         settings.set_workspace_path(folder.unwrap_or_default().into());
         settings.set_data_folder(bench.paths.config.display().to_string().into());
     });

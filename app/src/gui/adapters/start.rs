@@ -40,7 +40,8 @@ pub(in crate::gui) fn on(bench: &mut Workbench, event: StartEvent, _road: &Road)
         StartEvent::NewAsked => ask_new(bench),
         StartEvent::OpenAsked => {
             bench.show(|main, _| {
-                main.global::<Start<'_>>().set_open_problem(SharedString::default());
+                main.global::<Start<'_>>()
+                    .set_open_problem(SharedString::default());
                 main.global::<App<'_>>().set_layer(Layer::OpenWorkspace);
             });
         }
@@ -56,7 +57,10 @@ pub(in crate::gui) fn on(bench: &mut Workbench, event: StartEvent, _road: &Road)
             }
         }
         StartEvent::Forget(path) => {
-            bench.settings.recents.retain(|recent| recent.folder != path);
+            bench
+                .settings
+                .recents
+                .retain(|recent| recent.folder != path);
             bench.keep_settings();
             show(bench);
         }
@@ -105,7 +109,10 @@ fn choose(bench: &mut Workbench, for_new: bool) {
     let documents = bench.paths.documents.clone();
     bench.jobs.start(move || {
         let dialog = rfd::FileDialog::new().set_directory(documents);
-        Done::Chosen { for_new, path: dialog.pick_folder() }
+        Done::Chosen {
+            for_new,
+            path: dialog.pick_folder(),
+        }
     });
 }
 

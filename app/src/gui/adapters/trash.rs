@@ -24,14 +24,20 @@ pub(in crate::gui) fn on(bench: &mut Workbench, event: TrashEvent, road: &Road) 
         TrashEvent::Restore(record) => {
             let name = bench.name_of(Some(&record));
             if bench.act(Edit::Restore { record }, road) {
-                bench.toast(true, |sentences| sentences.say().invoke_restored(name.into()));
+                bench.toast(true, |sentences| {
+                    sentences.say().invoke_restored(name.into())
+                });
             }
         }
         TrashEvent::RestoreAll => {
-            let Some(workspace) = bench.workspace() else { return };
+            let Some(workspace) = bench.workspace() else {
+                return;
+            };
             let edits: Vec<Edit> = review::bin(workspace)
                 .into_iter()
-                .map(|record| Edit::Restore { record: record.id.clone() })
+                .map(|record| Edit::Restore {
+                    record: record.id.clone(),
+                })
                 .collect();
             if !edits.is_empty() {
                 bench.act(Act::new("restore", edits), road);
@@ -42,7 +48,9 @@ pub(in crate::gui) fn on(bench: &mut Workbench, event: TrashEvent, road: &Road) 
 
 /// Shows the page.
 pub(in crate::gui) fn show(bench: &Workbench) {
-    let Some(workspace) = bench.workspace() else { return };
+    let Some(workspace) = bench.workspace() else {
+        return;
+    };
     bench.show(|main, sentences| {
         let trash = main.global::<Trash<'_>>();
         let rows: Vec<TrashRow> = review::bin(workspace)
@@ -55,12 +63,23 @@ pub(in crate::gui) fn show(bench: &Workbench) {
                     let kind = workspace.kinds().get(&record.kind);
                     kind.map_or(record.kind.clone(), |kind| kind.label.clone())
                 };
-                let by = record.reference("deleted_by").map(|id| bench.name_of(Some(&id)));
+                let by = record
+                    .reference("deleted_by")
+                    .map(|id| bench.name_of(Some(&id)));
                 TrashRow {
                     id: record.id.as_str().into(),
-                    kind: if is_entity { record.words("kind").into() } else { "".into() },
+                    kind: if is_entity {
+                        record.words("kind").into()
+                    } else {
+                        "".into()
+                    },
                     hue: slint::Color::default(),
-                    icon: if record.kind == "relation" { "link" } else { "file" }.into(),
+                    icon: if record.kind == "relation" {
+                        "link"
+                    } else {
+                        "file"
+                    }
+                    .into(),
                     name: title(workspace, record).into(),
                     what: what.into(),
                     who: match by {

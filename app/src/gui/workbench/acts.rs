@@ -15,7 +15,11 @@ impl Workbench {
         value: impl Into<Value>,
         road: &Road,
     ) -> bool {
-        let edit = Edit::Set { record: record.clone(), key: key.into(), value: value.into() };
+        let edit = Edit::Set {
+            record: record.clone(),
+            key: key.into(),
+            value: value.into(),
+        };
         self.act(edit, road)
     }
 
@@ -38,8 +42,12 @@ impl Workbench {
 
     /// Puts records into the bin, with a toast that takes it back.
     pub fn trash(&mut self, records: &[RecordId], road: &Road) {
-        let edits: Vec<Edit> =
-            records.iter().map(|record| Edit::Trash { record: record.clone() }).collect();
+        let edits: Vec<Edit> = records
+            .iter()
+            .map(|record| Edit::Trash {
+                record: record.clone(),
+            })
+            .collect();
         let name = self.name_of(records.first());
         if records.is_empty() || !self.act(Act::new("trash", edits), road) {
             return;
@@ -89,12 +97,31 @@ impl Workbench {
 #[must_use]
 pub fn tick(record: &RecordId, field: &str, member: &str, on: bool) -> Edit {
     let (record, field, member) = (record.clone(), field.to_owned(), member.to_owned());
-    if on { Edit::Tick { record, field, member } } else { Edit::Untick { record, field, member } }
+    if on {
+        Edit::Tick {
+            record,
+            field,
+            member,
+        }
+    } else {
+        Edit::Untick {
+            record,
+            field,
+            member,
+        }
+    }
 }
 
 /// The edit that makes a record from stored keys.
 #[must_use]
 pub fn make(record: &RecordId, kind: &str, fields: &[(&str, Value)]) -> Edit {
-    let fields = fields.iter().map(|(key, value)| ((*key).to_owned(), value.clone())).collect();
-    Edit::Create { record: record.clone(), kind: kind.into(), fields }
+    let fields = fields
+        .iter()
+        .map(|(key, value)| ((*key).to_owned(), value.clone()))
+        .collect();
+    Edit::Create {
+        record: record.clone(),
+        kind: kind.into(),
+        fields,
+    }
 }

@@ -27,7 +27,9 @@ impl Workbench {
         if self.jobs.are_threads() {
             let (seconds, road) = (slint::Timer::default(), road.clone());
             let each = Duration::from_secs(1);
-            seconds.start(slint::TimerMode::Repeated, each, move || road.send(Event::Second));
+            seconds.start(slint::TimerMode::Repeated, each, move || {
+                road.send(Event::Second)
+            });
             self.timers.push(seconds);
         }
     }
@@ -50,7 +52,10 @@ impl Workbench {
     pub fn select(&mut self, id: Option<RecordId>, open_pane: bool) {
         let known = id.filter(|id| {
             self.workspace().is_some_and(|workspace| {
-                workspace.records().get(id).is_some_and(|record| record.kind == "entity")
+                workspace
+                    .records()
+                    .get(id)
+                    .is_some_and(|record| record.kind == "entity")
             })
         });
         if let Some(id) = &known {
@@ -79,7 +84,9 @@ impl Workbench {
     /// Opens the example, on a worker.
     pub fn open_example(&mut self) {
         let paths = self.paths.clone();
-        self.start_opening(PathBuf::from("exemple"), move || opening::example(&paths, now()));
+        self.start_opening(PathBuf::from("exemple"), move || {
+            opening::example(&paths, now())
+        });
     }
 
     /// Makes a workspace, on a worker.
@@ -92,7 +99,11 @@ impl Workbench {
 
     fn start_opening(&mut self, path: PathBuf, work: impl FnOnce() -> Opened + Send + 'static) {
         self.close_workspace();
-        let name = path.file_stem().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
+        let name = path
+            .file_stem()
+            .unwrap_or(path.as_os_str())
+            .to_string_lossy()
+            .into_owned();
         self.show(|main, sentences| {
             let app = main.global::<ui::App<'_>>();
             app.set_layer(ui::Layer::None);
@@ -114,7 +125,8 @@ impl Workbench {
         self.visited.clear();
         self.disputes.clear();
         self.list.replace(Default::default());
-        self.jobs.start(move || Done::Closed(open.close(now()).err().map(|(open, _)| open)));
+        self.jobs
+            .start(move || Done::Closed(open.close(now()).err().map(|(open, _)| open)));
     }
 
     /// The window is gone: what is left is made durable here and now.
@@ -144,15 +156,23 @@ impl Workbench {
     }
 
     pub(super) fn jobs_done_at_once(&mut self) -> Vec<Done> {
-        if self.jobs.are_threads() { Vec::new() } else { self.jobs.take() }
+        if self.jobs.are_threads() {
+            Vec::new()
+        } else {
+            self.jobs.take()
+        }
     }
 
     fn opened(&mut self, opened: Opened, road: &Road) {
-        self.show(|main, _| main.global::<ui::App<'_>>().set_progress(ui::Progress::default()));
+        self.show(|main, _| {
+            main.global::<ui::App<'_>>()
+                .set_progress(ui::Progress::default())
+        });
         match opened.result {
             Ok(open) => {
-                let repaired =
-                    self.show(|_, sentences| sentences.repaired(&open.repairs)).flatten();
+                let repaired = self
+                    .show(|_, sentences| sentences.repaired(&open.repairs))
+                    .flatten();
                 self.settle_in(*open);
                 self.show(|main, sentences| {
                     let read_only = self.workspace().is_some_and(|w| w.is_read_only());

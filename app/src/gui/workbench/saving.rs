@@ -58,7 +58,8 @@ impl Workbench {
                 let told = std::mem::replace(&mut self.save.refused, true);
                 if !told {
                     self.show(|main, sentences| {
-                        main.global::<ui::App<'_>>().set_failure(sentences.cannot_save(&error));
+                        main.global::<ui::App<'_>>()
+                            .set_failure(sentences.cannot_save(&error));
                     });
                 }
             }
@@ -108,7 +109,9 @@ impl Workbench {
         proven: Result<(Vec<u8>, Vec<[u8; 32]>), myspot_core::LoadError>,
     ) {
         self.save.proving = false;
-        let Some(open) = self.open.as_mut().filter(|open| open.folder() == folder) else { return };
+        let Some(open) = self.open.as_mut().filter(|open| open.folder() == folder) else {
+            return;
+        };
         if let Ok((bytes, heads)) = proven {
             // A refusal leaves the journal as it is: nothing is lost, the next one tries again.
             open.keep_snapshot(&bytes, &heads, now()).ok();

@@ -15,7 +15,10 @@ pub(super) fn on(bench: &mut Workbench, event: EntitiesEvent, road: &Road) {
     let checked = bench.list.borrow().checked();
     match event {
         EntitiesEvent::BulkTag(tag, on) => {
-            let edits = checked.iter().map(|id| tick(id, "tags", &tag, on)).collect();
+            let edits = checked
+                .iter()
+                .map(|id| tick(id, "tags", &tag, on))
+                .collect();
             bench.act(Act::new("tag", edits), road);
         }
         EntitiesEvent::BulkTagNew(label) => {
@@ -32,11 +35,18 @@ pub(super) fn on(bench: &mut Workbench, event: EntitiesEvent, road: &Road) {
                     tag
                 }
             };
-            edits.extend(checked.iter().map(|id| tick(id, "tags", tag.as_str(), true)));
+            edits.extend(
+                checked
+                    .iter()
+                    .map(|id| tick(id, "tags", tag.as_str(), true)),
+            );
             bench.act(Act::new("tag", edits), road);
         }
         EntitiesEvent::BulkRole(role, on) => {
-            let edits = checked.iter().map(|id| tick(id, "roles", &role, on)).collect();
+            let edits = checked
+                .iter()
+                .map(|id| tick(id, "roles", &role, on))
+                .collect();
             bench.act(Act::new("role", edits), road);
         }
         EntitiesEvent::BulkHandling(code) => {
@@ -59,9 +69,13 @@ pub(super) fn on(bench: &mut Workbench, event: EntitiesEvent, road: &Road) {
 
 /// Fills the menus of the bar: what all the ticked have, and how many of them.
 fn fill(bench: &Workbench, checked: &[RecordId]) {
-    let Some(workspace) = bench.workspace() else { return };
-    let records: Vec<_> =
-        checked.iter().filter_map(|id| workspace.records().living(id)).collect();
+    let Some(workspace) = bench.workspace() else {
+        return;
+    };
+    let records: Vec<_> = checked
+        .iter()
+        .filter_map(|id| workspace.records().living(id))
+        .collect();
     let choice = |code: &str, label: String, n: usize| Choice {
         code: code.into(),
         label: label.into(),
@@ -73,34 +87,59 @@ fn fill(bench: &Workbench, checked: &[RecordId]) {
         .records()
         .of_kind("tag")
         .map(|tag| {
-            let n = records.iter().filter(|record| record.has("tags", tag.id.as_str())).count();
+            let n = records
+                .iter()
+                .filter(|record| record.has("tags", tag.id.as_str()))
+                .count();
             choice(tag.id.as_str(), tag.words("label").to_owned(), n)
         })
         .collect();
     tags.sort_by(|one, two| french.compare(&one.label, &two.label));
     let codes = |field: &str| {
         let field = workspace.kinds().field("entity", field);
-        field.map_or(Vec::new(), |field| field.codes.iter().map(|c| c.code.clone()).collect())
+        field.map_or(Vec::new(), |field| {
+            field.codes.iter().map(|c| c.code.clone()).collect()
+        })
     };
     let roles: Vec<Choice> = codes("roles")
         .iter()
         .map(|code| {
-            let n = records.iter().filter(|record| record.has("roles", code)).count();
-            choice(code, capital(&label_of(workspace, "entity", "roles", code)), n)
+            let n = records
+                .iter()
+                .filter(|record| record.has("roles", code))
+                .count();
+            choice(
+                code,
+                capital(&label_of(workspace, "entity", "roles", code)),
+                n,
+            )
         })
         .collect();
     let handlings: Vec<Choice> = codes("handling")
         .iter()
         .map(|code| {
             let has = |words: &str| words == code || (words.is_empty() && code == "members");
-            let n = records.iter().filter(|record| has(record.words("handling"))).count();
-            choice(code, capital(&label_of(workspace, "entity", "handling", code)), n)
+            let n = records
+                .iter()
+                .filter(|record| has(record.words("handling")))
+                .count();
+            choice(
+                code,
+                capital(&label_of(workspace, "entity", "handling", code)),
+                n,
+            )
         })
         .collect();
     bench.show(|main, _| {
         let page = main.global::<Entities<'_>>();
-        models::show(&page.get_bulk_tags(), tags, |model| page.set_bulk_tags(model));
-        models::show(&page.get_bulk_roles(), roles, |model| page.set_bulk_roles(model));
-        models::show(&page.get_bulk_handlings(), handlings, |m| page.set_bulk_handlings(m));
+        models::show(&page.get_bulk_tags(), tags, |model| {
+            page.set_bulk_tags(model)
+        });
+        models::show(&page.get_bulk_roles(), roles, |model| {
+            page.set_bulk_roles(model)
+        });
+        models::show(&page.get_bulk_handlings(), handlings, |m| {
+            page.set_bulk_handlings(m)
+        });
     });
 }

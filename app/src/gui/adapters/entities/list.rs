@@ -37,10 +37,13 @@ impl ListState {
 
     /// The first entity that a query shows.
     pub fn first(&mut self, workspace: Option<&Workspace>, query: &Query) -> Option<RecordId> {
-        self.list(workspace?, query).rows.into_iter().find_map(|row| match row {
-            Row::Entity(id) => Some(id),
-            Row::Group { .. } => None,
-        })
+        self.list(workspace?, query)
+            .rows
+            .into_iter()
+            .find_map(|row| match row {
+                Row::Entity(id) => Some(id),
+                Row::Group { .. } => None,
+            })
     }
 
     /// The entities, for a search.
@@ -129,7 +132,9 @@ impl ListState {
     }
 
     pub(super) fn check_range(&mut self, first: usize, last: usize) {
-        let rows = self.rows.get(first..=last.min(self.rows.len().saturating_sub(1)));
+        let rows = self
+            .rows
+            .get(first..=last.min(self.rows.len().saturating_sub(1)));
         for row in rows.unwrap_or_default() {
             if let Row::Entity(id) = row {
                 self.checked.insert(id.clone());
@@ -150,7 +155,9 @@ impl ListState {
         let facets = self.book.facets();
         let known = |field: &str| {
             let field = workspace.kinds().field("entity", field);
-            field.map_or(Vec::new(), |field| field.codes.iter().map(|c| c.code.clone()).collect())
+            field.map_or(Vec::new(), |field| {
+                field.codes.iter().map(|c| c.code.clone()).collect()
+            })
         };
         for code in known("kind").iter().chain(facets.kinds.keys()) {
             let plural = capital(&plural_of(workspace, "entity", "kind", code));
@@ -158,14 +165,19 @@ impl ListState {
         }
         for code in known("roles").iter().chain(facets.roles.keys()) {
             let label = label_of(workspace, "entity", "roles", code);
-            self.labels.insert(format!("role:{code}"), capital(&label).into());
+            self.labels
+                .insert(format!("role:{code}"), capital(&label).into());
         }
         for tag in workspace.records().of_kind("tag") {
-            self.labels.insert(format!("tag:{}", tag.id), tag.words("label").into());
+            self.labels
+                .insert(format!("tag:{}", tag.id), tag.words("label").into());
         }
         let stance = workspace.kinds().field("assessment", "stance");
         for step in stance.into_iter().flat_map(|field| &field.scale) {
-            self.labels.insert(format!("stance:{}", step.value), capital(&step.label).into());
+            self.labels.insert(
+                format!("stance:{}", step.value),
+                capital(&step.label).into(),
+            );
         }
     }
 
@@ -184,19 +196,32 @@ impl ListState {
     /// One row as it is painted.
     pub(super) fn row(&self, place: usize) -> Option<EntityRow> {
         match self.rows.get(place)? {
-            Row::Group { key, code, count, open } => Some(EntityRow {
+            Row::Group {
+                key,
+                code,
+                count,
+                open,
+            } => Some(EntityRow {
                 id: key.as_str().into(),
                 is_group: true,
                 group_label: self.label(key),
                 group_count: i32::try_from(*count).unwrap_or(i32::MAX),
                 group_open: *open,
-                kind: if key.starts_with("kind:") { code.as_str().into() } else { "".into() },
+                kind: if key.starts_with("kind:") {
+                    code.as_str().into()
+                } else {
+                    "".into()
+                },
                 ..EntityRow::default()
             }),
             Row::Entity(id) => {
                 let line = self.book.line(id)?;
                 let role = |at: usize| -> SharedString {
-                    line.roles.get(at).map(String::as_str).unwrap_or_default().into()
+                    line.roles
+                        .get(at)
+                        .map(String::as_str)
+                        .unwrap_or_default()
+                        .into()
                 };
                 let roles: Vec<String> = line
                     .roles
@@ -204,11 +229,17 @@ impl ListState {
                     .enumerate()
                     .map(|(at, role)| {
                         let label = self.label(&format!("role:{role}"));
-                        if at == 0 { label.to_string() } else { label.to_lowercase() }
+                        if at == 0 {
+                            label.to_string()
+                        } else {
+                            label.to_lowercase()
+                        }
                     })
                     .collect();
                 let tags: Vec<&str> = line.tags.iter().map(|(_, label)| label.as_str()).collect();
-                let stance = line.stance.map(|stance| self.label(&format!("stance:{stance}")));
+                let stance = line
+                    .stance
+                    .map(|stance| self.label(&format!("stance:{stance}")));
                 Some(EntityRow {
                     id: id.as_str().into(),
                     kind: line.kind.as_str().into(),

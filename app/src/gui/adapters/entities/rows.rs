@@ -63,7 +63,9 @@ impl EntityRows {
             let after = list.rows().to_vec();
             drop(list);
             let model = main.global::<Entities<'_>>().get_rows();
-            let Some(rows) = model.as_any().downcast_ref::<Self>() else { return };
+            let Some(rows) = model.as_any().downcast_ref::<Self>() else {
+                return;
+            };
             rows.tell(&before, &after);
         });
     }
@@ -72,7 +74,9 @@ impl EntityRows {
     pub(super) fn touch(bench: &Workbench, touched: &BTreeSet<RecordId>) {
         bench.show(|main, _| {
             let model = main.global::<Entities<'_>>().get_rows();
-            let Some(rows) = model.as_any().downcast_ref::<Self>() else { return };
+            let Some(rows) = model.as_any().downcast_ref::<Self>() else {
+                return;
+            };
             let places: Vec<usize> = {
                 let list = bench.list.borrow();
                 touched.iter().filter_map(|id| list.place(id)).collect()
@@ -84,7 +88,11 @@ impl EntityRows {
     }
 
     fn tell(&self, before: &[Row], after: &[Row]) {
-        let head = before.iter().zip(after).take_while(|(old, new)| old == new).count();
+        let head = before
+            .iter()
+            .zip(after)
+            .take_while(|(old, new)| old == new)
+            .count();
         let tail = before[head..]
             .iter()
             .rev()

@@ -9,9 +9,7 @@ use slint::{ComponentHandle as _, SharedString};
 use crate::gui::models;
 use crate::gui::sentences::{Sentences, shorten};
 use crate::gui::workbench::Workbench;
-use crate::ui::{
-    Choice, DateRow, FieldForm, FieldRow, HistoryRow, OtherRow, Pane, PositionCard,
-};
+use crate::ui::{Choice, DateRow, FieldForm, FieldRow, HistoryRow, OtherRow, Pane, PositionCard};
 
 /// How many lines of history are shown before « tout voir ».
 const LINES: usize = 12;
@@ -23,7 +21,11 @@ pub(super) fn show(
     record: &Record,
     fiche: &Fiche,
 ) {
-    let fields = fiche.fields.iter().map(|field| field_row(sentences, record, field)).collect();
+    let fields = fiche
+        .fields
+        .iter()
+        .map(|field| field_row(sentences, record, field))
+        .collect();
     models::show(&pane.get_fields(), fields, |model| pane.set_fields(model));
     let filled: Vec<String> = fiche
         .fields
@@ -44,7 +46,10 @@ pub(super) fn show(
     let others = fiche
         .others
         .iter()
-        .map(|(key, value)| OtherRow { key: key.into(), value: value.into() })
+        .map(|(key, value)| OtherRow {
+            key: key.into(),
+            value: value.into(),
+        })
         .collect();
     models::show(&pane.get_others(), others, |model| pane.set_others(model));
 }
@@ -103,20 +108,20 @@ fn field_row(sentences: &Sentences<'_>, record: &Record, field: &Field) -> Field
     }
 }
 
-fn position(
-    pane: &Pane<'_>,
-    workspace: &Workspace,
-    sentences: &Sentences<'_>,
-    fiche: &Fiche,
-) {
+fn position(pane: &Pane<'_>, workspace: &Workspace, sentences: &Sentences<'_>, fiche: &Fiche) {
     let Some(position) = &fiche.position else {
         pane.set_position(PositionCard::default());
         return;
     };
     let small = |number: Option<i64>, nothing: i32| {
-        number.and_then(|number| i32::try_from(number).ok()).unwrap_or(nothing)
+        number
+            .and_then(|number| i32::try_from(number).ok())
+            .unwrap_or(nothing)
     };
-    let by = position.by.as_ref().and_then(|id| workspace.records().get(id));
+    let by = position
+        .by
+        .as_ref()
+        .and_then(|id| workspace.records().get(id));
     let stance_text = match position.stance {
         Some(stance) => super::capital(&words_of(
             workspace,
@@ -136,7 +141,9 @@ fn position(
         influence: small(position.influence, 0),
         interest: small(position.interest, 0),
         when: position.when.as_str().into(),
-        by: by.map(|member| SharedString::from(member.words("name"))).unwrap_or_default(),
+        by: by
+            .map(|member| SharedString::from(member.words("name")))
+            .unwrap_or_default(),
         access: match position.access.as_str() {
             "" => SharedString::default(),
             access => sentences.say().invoke_access_is(access.into()),
@@ -161,7 +168,11 @@ fn dates(pane: &Pane<'_>, sentences: &Sentences<'_>, fiche: &Fiche) {
                 },
                 kind: date.kind.as_str().into(),
                 hue: slint::Color::default(),
-                id: date.open.as_ref().map(|id| id.as_str().into()).unwrap_or_default(),
+                id: date
+                    .open
+                    .as_ref()
+                    .map(|id| id.as_str().into())
+                    .unwrap_or_default(),
             }
         })
         .collect();
@@ -174,15 +185,23 @@ fn dates(pane: &Pane<'_>, sentences: &Sentences<'_>, fiche: &Fiche) {
 
 /// Fills the history when its face is open: the last lines, or all of them.
 pub(super) fn show_history(bench: &Workbench, id: &RecordId, all: bool) {
-    let open = bench.settings.open_faces.iter().any(|face| face == "history");
-    let Some(workspace) = bench.workspace().filter(|_| open || all) else { return };
+    let open = bench
+        .settings
+        .open_faces
+        .iter()
+        .any(|face| face == "history");
+    let Some(workspace) = bench.workspace().filter(|_| open || all) else {
+        return;
+    };
     let concerned = related(workspace, id);
     let mut rows: Vec<HistoryRow> = Vec::new();
     let mut more = false;
     bench.show(|main, sentences| {
         'entries: for entry in workspace.history() {
             for (record, deed) in &entry.deeds {
-                let kind = workspace.record(record).map_or("", |record| record.kind.as_str());
+                let kind = workspace
+                    .record(record)
+                    .map_or("", |record| record.kind.as_str());
                 if !concerned.contains(record) || kind == "link" {
                     continue;
                 }
@@ -205,7 +224,9 @@ pub(super) fn show_history(bench: &Workbench, id: &RecordId, all: bool) {
         }
         let pane = main.global::<Pane<'_>>();
         if let Some(newest) = rows.first() {
-            let summary = sentences.say().invoke_both(newest.who.clone(), newest.when.clone());
+            let summary = sentences
+                .say()
+                .invoke_both(newest.who.clone(), newest.when.clone());
             pane.set_history_summary(summary);
         }
         models::show(&pane.get_history(), rows, |model| pane.set_history(model));

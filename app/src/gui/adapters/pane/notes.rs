@@ -38,7 +38,9 @@ pub(super) fn on(bench: &mut Workbench, event: PaneEvent, id: &RecordId, road: &
 }
 
 fn add(bench: &mut Workbench, id: &RecordId, road: &Road) {
-    let (Some(note), Some(link)) = (bench.fresh_id(), bench.fresh_id()) else { return };
+    let (Some(note), Some(link)) = (bench.fresh_id(), bench.fresh_id()) else {
+        return;
+    };
     let about = [
         ("from", Value::from(note.as_str())),
         ("to", Value::from(id.as_str())),
@@ -46,7 +48,10 @@ fn add(bench: &mut Workbench, id: &RecordId, road: &Road) {
     ];
     let edits = vec![make(&note, "note", &[]), make(&link, "link", &about)];
     if bench.act(Act::new("note", edits), road) {
-        bench.show(|main, _| main.global::<Pane<'_>>().set_note_open(note.as_str().into()));
+        bench.show(|main, _| {
+            main.global::<Pane<'_>>()
+                .set_note_open(note.as_str().into())
+        });
     }
 }
 
@@ -69,7 +74,11 @@ pub(super) fn source_edits(
     title: &str,
 ) -> Vec<Edit> {
     let title = title.trim();
-    let point = |value: Value| Edit::Set { record: record.clone(), key: key.into(), value };
+    let point = |value: Value| Edit::Set {
+        record: record.clone(),
+        key: key.into(),
+        value,
+    };
     if !id.is_empty() {
         return vec![point(Value::from(id))];
     }
@@ -79,22 +88,21 @@ pub(super) fn source_edits(
     if let Some(known) = bench.named("source", "title", title) {
         return vec![point(Value::from(known.as_str()))];
     }
-    let Some(source) = bench.fresh_id() else { return Vec::new() };
+    let Some(source) = bench.fresh_id() else {
+        return Vec::new();
+    };
     vec![
         make(&source, "source", &[("title", Value::from(title))]),
         point(Value::from(source.as_str())),
     ]
 }
 
-fn chosen(
-    bench: &mut Workbench,
-    note: &RecordId,
-    key: &str,
-    code: &str,
-    words: &str,
-    road: &Road,
-) {
-    let value = if code.is_empty() { Value::Null } else { Value::from(code) };
+fn chosen(bench: &mut Workbench, note: &RecordId, key: &str, code: &str, words: &str, road: &Road) {
+    let value = if code.is_empty() {
+        Value::Null
+    } else {
+        Value::from(code)
+    };
     match key {
         "source" => {
             bench.typed_source = None;
@@ -117,7 +125,10 @@ fn chosen(
 /// words that stood for it.
 fn set_on_source(bench: &mut Workbench, note: &RecordId, key: &str, value: Value, road: &Road) {
     settle_source(bench, note, road);
-    let Some(record) = bench.workspace().and_then(|workspace| workspace.records().get(note)) else {
+    let Some(record) = bench
+        .workspace()
+        .and_then(|workspace| workspace.records().get(note))
+    else {
         return;
     };
     let words = record.words("source_text").to_owned();
@@ -125,14 +136,24 @@ fn set_on_source(bench: &mut Workbench, note: &RecordId, key: &str, value: Value
     let source = match record.reference("source") {
         Some(source) => source,
         None => {
-            let Some(source) = bench.fresh_id() else { return };
+            let Some(source) = bench.fresh_id() else {
+                return;
+            };
             edits.push(make(&source, "source", &[("title", Value::from(words))]));
             let (record, key) = (note.clone(), "source".to_owned());
-            edits.push(Edit::Set { record, key, value: Value::from(source.as_str()) });
+            edits.push(Edit::Set {
+                record,
+                key,
+                value: Value::from(source.as_str()),
+            });
             source
         }
     };
-    edits.push(Edit::Set { record: source, key: key.into(), value });
+    edits.push(Edit::Set {
+        record: source,
+        key: key.into(),
+        value,
+    });
     bench.act(Act::new("set", edits), road);
 }
 
@@ -152,7 +173,11 @@ pub(super) fn show(
         .collect();
     let summary = rows.first().map(|note| {
         let text = SharedString::from(shorten(&note.text));
-        if note.grade.is_empty() { text } else { format!("{text} {}", note.grade).into() }
+        if note.grade.is_empty() {
+            text
+        } else {
+            format!("{text} {}", note.grade).into()
+        }
     });
     pane.set_notes_summary(summary.unwrap_or_default());
     models::show(&pane.get_notes(), rows, |model| pane.set_notes(model));
@@ -169,9 +194,13 @@ pub(super) fn show(
             .collect()
     };
     let note_kinds = choices("note", "kind");
-    models::show(&pane.get_note_kinds(), note_kinds, |model| pane.set_note_kinds(model));
+    models::show(&pane.get_note_kinds(), note_kinds, |model| {
+        pane.set_note_kinds(model)
+    });
     let source_kinds = choices("source", "kind");
-    models::show(&pane.get_source_kinds(), source_kinds, |model| pane.set_source_kinds(model));
+    models::show(&pane.get_source_kinds(), source_kinds, |model| {
+        pane.set_source_kinds(model)
+    });
     let grades = |codes: &[&str], words: &dyn Fn(&str) -> SharedString| {
         let mut choices = vec![Choice {
             label: sentences.say().invoke_not_graded(),
@@ -186,31 +215,39 @@ pub(super) fn show(
         }));
         choices
     };
-    let letters =
-        grades(&["A", "B", "C", "D", "E", "F"], &|c| sentences.say().invoke_reliability(c.into()));
-    models::show(&pane.get_reliabilities(), letters, |model| pane.set_reliabilities(model));
-    let digits =
-        grades(&["1", "2", "3", "4", "5", "6"], &|c| sentences.say().invoke_credibility(c.into()));
-    models::show(&pane.get_credibilities(), digits, |model| pane.set_credibilities(model));
+    let letters = grades(&["A", "B", "C", "D", "E", "F"], &|c| {
+        sentences.say().invoke_reliability(c.into())
+    });
+    models::show(&pane.get_reliabilities(), letters, |model| {
+        pane.set_reliabilities(model)
+    });
+    let digits = grades(&["1", "2", "3", "4", "5", "6"], &|c| {
+        sentences.say().invoke_credibility(c.into())
+    });
+    models::show(&pane.get_credibilities(), digits, |model| {
+        pane.set_credibilities(model)
+    });
 }
 
-fn row(
-    workspace: &Workspace,
-    sentences: &Sentences<'_>,
-    note: &Note,
-    record: &Record,
-) -> NoteRow {
+fn row(workspace: &Workspace, sentences: &Sentences<'_>, note: &Note, record: &Record) -> NoteRow {
     let label = |kind: &str, field: &str, code: &str| match code {
         "" => SharedString::default(),
         code => label_of(workspace, kind, field, code).into(),
     };
-    let source = note.source.as_ref().and_then(|id| workspace.records().get(id));
-    let source_kind = source.map(|source| source.words("kind")).unwrap_or_default();
+    let source = note
+        .source
+        .as_ref()
+        .and_then(|id| workspace.records().get(id));
+    let source_kind = source
+        .map(|source| source.words("kind"))
+        .unwrap_or_default();
     let handling = match record.words("handling") {
         "" => "members",
         handling => handling,
     };
-    let author = record.reference("created_by").and_then(|id| workspace.records().get(&id));
+    let author = record
+        .reference("created_by")
+        .and_then(|id| workspace.records().get(&id));
     NoteRow {
         id: note.id.as_str().into(),
         text: record.words("text").into(),
@@ -231,7 +268,9 @@ fn row(
         page: record.words("quote_page").into(),
         handling: handling.into(),
         handling_label: label("note", "handling", handling),
-        author: author.map(|member| member.words("name").into()).unwrap_or_default(),
+        author: author
+            .map(|member| member.words("name").into())
+            .unwrap_or_default(),
         written: match record.int("created_at") {
             Some(at) => sentences.when(Moment(at)),
             None => SharedString::default(),

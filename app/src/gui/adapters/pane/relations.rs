@@ -17,7 +17,14 @@ pub(super) fn on(bench: &mut Workbench, event: PaneEvent, id: &RecordId, road: &
     match event {
         PaneEvent::Link(outgoing, code, words, other, name) => {
             let kind = if code.is_empty() { words } else { code };
-            link(bench, id, outgoing, kind.trim(), (&other, name.trim()), road);
+            link(
+                bench,
+                id,
+                outgoing,
+                kind.trim(),
+                (&other, name.trim()),
+                road,
+            );
         }
         PaneEvent::RelationEdited(relation, key, text) => match key.as_str() {
             "source" => bench.typed_source = Some((relation, text)),
@@ -56,13 +63,18 @@ fn link(
         Some(other) => other,
         None if name.is_empty() => return,
         None => {
-            let Some(other) = bench.fresh_id() else { return };
+            let Some(other) = bench.fresh_id() else {
+                return;
+            };
             let fields = [("name", Value::from(name)), ("kind", Value::from("org"))];
             edits.push(make(&other, "entity", &fields));
             other
         }
     };
-    let Some(relation) = bench.fresh_id().filter(|_| other != *id && !kind.is_empty()) else {
+    let Some(relation) = bench
+        .fresh_id()
+        .filter(|_| other != *id && !kind.is_empty())
+    else {
         return;
     };
     let (from, to) = if outgoing { (id, &other) } else { (&other, id) };
@@ -75,7 +87,9 @@ fn link(
     if bench.act(Act::new("link", edits), road) {
         let names = (bench.name_of(Some(id)), bench.name_of(Some(&other)));
         bench.toast(true, |sentences| {
-            sentences.say().invoke_linked(names.0.into(), names.1.into())
+            sentences
+                .say()
+                .invoke_linked(names.0.into(), names.1.into())
         });
         bench.show(|main, _| {
             let pane = main.global::<Pane<'_>>();
@@ -104,8 +118,12 @@ fn chosen(
         ("sign", "-") => Value::from("negative"),
         ("sign", "0") => Value::from("neutral"),
         ("reliability" | "credibility", code) => {
-            let held = bench.workspace().and_then(|workspace| workspace.records().get(relation));
-            let grade = held.map(|record| record.words("grade").to_owned()).unwrap_or_default();
+            let held = bench
+                .workspace()
+                .and_then(|workspace| workspace.records().get(relation));
+            let grade = held
+                .map(|record| record.words("grade").to_owned())
+                .unwrap_or_default();
             let (letter, digit) = halves(&grade);
             let (letter, digit) = match key {
                 "reliability" => (code, digit),
@@ -134,7 +152,9 @@ fn chosen(
 
 /// The letter and the digit of a grade, each possibly empty.
 pub(super) fn halves(grade: &str) -> (&str, &str) {
-    let cut = grade.find(|c: char| c.is_ascii_digit()).unwrap_or(grade.len());
+    let cut = grade
+        .find(|c: char| c.is_ascii_digit())
+        .unwrap_or(grade.len());
     grade.split_at(cut)
 }
 
@@ -151,8 +171,12 @@ fn settle_source(bench: &mut Workbench, relation: &RecordId, road: &Road) {
 
 /// The ends of a relation are written once: turned round, it is a new one in its place.
 fn swap(bench: &mut Workbench, relation: &RecordId, road: &Road) {
-    let Some(turned) = bench.fresh_id() else { return };
-    let Some(record) = bench.workspace().and_then(|w| w.records().get(relation)) else { return };
+    let Some(turned) = bench.fresh_id() else {
+        return;
+    };
+    let Some(record) = bench.workspace().and_then(|w| w.records().get(relation)) else {
+        return;
+    };
     let fields: Vec<(String, Value)> = record
         .fields
         .iter()
@@ -167,12 +191,19 @@ fn swap(bench: &mut Workbench, relation: &RecordId, road: &Road) {
         })
         .collect();
     let edits = vec![
-        Edit::Create { record: turned.clone(), kind: "relation".into(), fields },
-        Edit::Trash { record: relation.clone() },
+        Edit::Create {
+            record: turned.clone(),
+            kind: "relation".into(),
+            fields,
+        },
+        Edit::Trash {
+            record: relation.clone(),
+        },
     ];
     if bench.act(Act::new("turn", edits), road) {
         bench.show(|main, _| {
-            main.global::<Pane<'_>>().set_relation_open(turned.as_str().into());
+            main.global::<Pane<'_>>()
+                .set_relation_open(turned.as_str().into());
         });
     }
 }
@@ -191,7 +222,9 @@ pub(super) fn show(
             Some(row(workspace, sentences, relation, record))
         })
         .collect();
-    models::show(&pane.get_relations(), rows, |model| pane.set_relations(model));
+    models::show(&pane.get_relations(), rows, |model| {
+        pane.set_relations(model)
+    });
     let statuses = workspace.kinds().field("relation", "status");
     let statuses = statuses
         .into_iter()
@@ -203,7 +236,9 @@ pub(super) fn show(
             on: false,
         })
         .collect();
-    models::show(&pane.get_relation_statuses(), statuses, |m| pane.set_relation_statuses(m));
+    models::show(&pane.get_relation_statuses(), statuses, |m| {
+        pane.set_relation_statuses(m)
+    });
 }
 
 fn row(
@@ -229,7 +264,9 @@ fn row(
     };
     let grade = record.words("grade");
     let (letter, digit) = halves(grade);
-    let source = record.reference("source").and_then(|id| workspace.records().living(&id));
+    let source = record
+        .reference("source")
+        .and_then(|id| workspace.records().living(&id));
     RelationRow {
         id: relation.id.as_str().into(),
         outgoing: relation.outgoing,
@@ -263,9 +300,14 @@ fn row(
         .into(),
         start_raw: record.words("start_raw").into(),
         end_raw: record.words("end_raw").into(),
-        weight: record.int("weight").and_then(|n| i32::try_from(n).ok()).unwrap_or(0),
+        weight: record
+            .int("weight")
+            .and_then(|n| i32::try_from(n).ok())
+            .unwrap_or(0),
         status: record.words("status").into(),
-        source_title: source.map(|source| source.words("title").into()).unwrap_or_default(),
+        source_title: source
+            .map(|source| source.words("title").into())
+            .unwrap_or_default(),
         note: record.words("note").into(),
         conflict: !record.disputed.is_empty(),
         ..RelationRow::default()

@@ -18,7 +18,9 @@ use crate::ui::{Pane, Suggestion};
 const SHOWN: usize = 8;
 
 pub(super) fn fill(bench: &Workbench, id: &RecordId, field: &str, text: &str) {
-    let Some(workspace) = bench.workspace() else { return };
+    let Some(workspace) = bench.workspace() else {
+        return;
+    };
     let found = bench.show(|_, sentences| match field {
         "tag" => titled(workspace, sentences, "tag", "label", text),
         "source" => titled(workspace, sentences, "source", "title", text),
@@ -27,9 +29,13 @@ pub(super) fn fill(bench: &Workbench, id: &RecordId, field: &str, text: &str) {
     });
     bench.show(|main, _| {
         let pane = main.global::<Pane<'_>>();
-        models::show(&pane.get_suggestions(), found.unwrap_or_default(), |model| {
-            pane.set_suggestions(model);
-        });
+        models::show(
+            &pane.get_suggestions(),
+            found.unwrap_or_default(),
+            |model| {
+                pane.set_suggestions(model);
+            },
+        );
     });
 }
 
@@ -50,7 +56,9 @@ fn titled(
         .collect();
     known.sort_by(|one, two| {
         let begins = |words: &str| !fold(words).starts_with(&wanted);
-        begins(one.0).cmp(&begins(two.0)).then_with(|| french.compare(one.0, two.0))
+        begins(one.0)
+            .cmp(&begins(two.0))
+            .then_with(|| french.compare(one.0, two.0))
     });
     let exact = known.iter().any(|(words, _)| fold(words) == wanted);
     let mut found: Vec<Suggestion> = known
@@ -84,12 +92,21 @@ fn relation_types(workspace: &Workspace, text: &str) -> Vec<Suggestion> {
         *used.entry(relation.words("kind")).or_default() += 1;
     }
     let known = workspace.kinds().field("relation", "kind");
-    let codes = known.into_iter().flat_map(|field| &field.codes).map(|code| code.code.as_str());
+    let codes = known
+        .into_iter()
+        .flat_map(|field| &field.codes)
+        .map(|code| code.code.as_str());
     let mut all: Vec<(&str, usize)> = used.iter().map(|(kind, n)| (*kind, *n)).collect();
-    all.extend(codes.filter(|code| !used.contains_key(code)).map(|code| (code, 0)));
+    all.extend(
+        codes
+            .filter(|code| !used.contains_key(code))
+            .map(|code| (code, 0)),
+    );
     // The sort is stable: unused types keep the order of the kind file.
     all.sort_by_key(|(_, n)| std::cmp::Reverse(*n));
-    let synonym = known.and_then(|field| field.code_for(text)).map(|code| code.code.as_str());
+    let synonym = known
+        .and_then(|field| field.code_for(text))
+        .map(|code| code.code.as_str());
     all.sort_by_key(|(kind, _)| Some(*kind) != synonym);
     all.into_iter()
         .filter(|(kind, _)| !kind.is_empty())
@@ -99,7 +116,11 @@ fn relation_types(workspace: &Workspace, text: &str) -> Vec<Suggestion> {
         .map(|(kind, label, n)| Suggestion {
             id: kind.into(),
             label: label.into(),
-            detail: if n > 0 { n.to_string().into() } else { "".into() },
+            detail: if n > 0 {
+                n.to_string().into()
+            } else {
+                "".into()
+            },
             ..Suggestion::default()
         })
         .collect()
