@@ -9,6 +9,7 @@ use myspot_core::store::pack::PackError;
 use myspot_core::{EditError, LoadError};
 
 use super::Lang;
+use crate::cli::export::FORMATS;
 use crate::cli::failure::{Failure, Wanted};
 
 /// Why a verb could not be done, in one sentence or two.
@@ -162,6 +163,23 @@ pub(in crate::cli) fn failure(lang: Lang, failure: &Failure) -> String {
             "Plusieurs versions commencent par « {text} » ; écrivez davantage de son empreinte.",
             "Several versions begin with “{text}”; write more of the hash."
         ),
+        Failure::Import { path, source } => super::imports::refusal(lang, path, source),
+        Failure::LaterFormat(format) => {
+            let known = FORMATS.join(", ");
+            say!(
+                lang,
+                "Le format « {format} » viendra. Aujourd’hui : {known}.",
+                "The format “{format}” will come. Today: {known}."
+            )
+        }
+        Failure::NoFormat(name) => {
+            let known = FORMATS.join(", ");
+            say!(
+                lang,
+                "« {name} » ne dit pas dans quel format écrire. Ajoutez --as avec l’un de ceux-ci : {known}.",
+                "“{name}” does not tell which format to write. Add --as with one of these: {known}."
+            )
+        }
         Failure::NothingToUndo => say!(
             lang,
             "Rien à annuler : cet appareil n’a rien changé ici. « myspot log » montre ce que d’autres ont fait.",

@@ -378,7 +378,7 @@ pub(in crate::cli) fn info(lang: Lang, told: &Told, zone: &TimeZone) -> Vec<Stri
     lines
 }
 
-fn size(lang: Lang, bytes: u64) -> String {
+pub(super) fn size(lang: Lang, bytes: u64) -> String {
     let (unit, kilo, mega) = match lang {
         Lang::Fr => ("octets", "ko", "Mo"),
         Lang::En => ("bytes", "kB", "MB"),
