@@ -5,6 +5,7 @@
 
 pub(crate) mod boards;
 pub(crate) mod book;
+mod items;
 mod left;
 
 use std::collections::HashSet;

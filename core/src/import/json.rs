@@ -34,6 +34,13 @@ pub(super) fn draft(draft: &mut Draft<'_>, root: Json) -> Result<(), ImportError
             known: VERSION,
         });
     }
+    let count = root
+        .get("records")
+        .and_then(Json::as_array)
+        .map_or(0, Vec::len);
+    if count > MAX_RECORDS {
+        return Err(ImportError::TooMany { limit: MAX_RECORDS });
+    }
     let mut reader = Reader {
         names: HashMap::new(),
         draft,

@@ -76,11 +76,13 @@ impl Reader<'_, '_> {
         }
         let id = self.draft.import("entity", path, fields);
         if let Some(old) = old {
-            if self.by_old_id.contains_key(&old) {
+            let first = self
+                .by_old_id
+                .entry(old.clone())
+                .or_insert_with(|| id.clone());
+            if *first != id {
                 self.draft
                     .problem(&at("id"), old, Why::DuplicateId, Hint::CheckReading);
-            } else {
-                self.by_old_id.insert(old, id.clone());
             }
         }
         self.by_name
