@@ -13,6 +13,7 @@ macro_rules! say {
 }
 
 mod failures;
+mod folders;
 mod help;
 mod imports;
 mod store;

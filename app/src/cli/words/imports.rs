@@ -35,7 +35,7 @@ pub(in crate::cli) fn imported(lang: Lang, added: &[(String, usize)], dry: bool)
 pub(in crate::cli) fn unplaced(lang: Lang, count: usize) -> String {
     say!(
         lang,
-        "{count} valeurs sans place à elles sont gardées dans le rapport d’import ; --json les montre.",
+        "Valeurs sans place à elles, gardées dans le rapport d’import : {count} ; --json les montre.",
         "{count} values without a place of their own are kept in the import’s report; --json shows them."
     )
 }
