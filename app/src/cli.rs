@@ -8,10 +8,12 @@ mod add;
 mod completions;
 mod copy;
 mod diff;
+mod export;
 mod failure;
 mod fields;
 mod find;
 mod grammar;
+mod import;
 mod info;
 mod link;
 mod log;
@@ -192,6 +194,8 @@ fn dispatch(verb: &str, args: &ArgMatches, desk: &mut Desk<'_>) -> Result<Exit, 
         "diff" => diff::run(args, desk),
         "copy" => copy::run(args, desk),
         "open" => open::run(args, desk),
+        "import" => import::run(args, desk),
+        "export" => export::run(args, desk),
         "completions" => completions::run(args, desk),
         other => Err(Failure::NoVerb(other.to_owned())),
     }

@@ -2,6 +2,7 @@
 
 mod copies;
 mod edits;
+mod formats;
 mod reading;
 mod usage;
 

@@ -3,6 +3,7 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
+use myspot_core::import::ImportError;
 use myspot_core::store::StoreError;
 use myspot_core::store::pack::PackError;
 use myspot_core::{EditError, LoadError};
@@ -108,6 +109,17 @@ pub(super) enum Failure {
     NoVersion(String),
     #[error("{0:?} fits several versions")]
     AmbiguousVersion(String),
+    #[error("{path:?} cannot be imported")]
+    Import {
+        path: PathBuf,
+        #[source]
+        source: ImportError,
+    },
+    /// A format that this version does not write yet.
+    #[error("format {0:?} comes later")]
+    LaterFormat(String),
+    #[error("{0:?} says no format")]
+    NoFormat(String),
     #[error("nothing to undo")]
     NothingToUndo,
     #[error("{0:?} is neither a verb nor a workspace")]
@@ -129,6 +141,7 @@ impl Failure {
             | Self::NotMany(_)
             | Self::Counted(_)
             | Self::NeedsKey { .. }
+            | Self::NoFormat(_)
             | Self::NoVerb(_)
             | Self::VerbAndPath => Exit::Usage,
             _ => Exit::Failed,

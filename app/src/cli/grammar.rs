@@ -44,6 +44,8 @@ pub(super) fn program(lang: Lang) -> Command {
         super::link::grammar(lang),
         super::trash::grammar(lang, "trash"),
         super::trash::grammar(lang, "restore"),
+        super::import::grammar(lang),
+        super::export::grammar(lang),
         super::verify::grammar(lang),
         super::undo::grammar(lang),
         super::log::grammar(lang),

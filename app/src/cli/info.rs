@@ -73,6 +73,10 @@ fn told(workspace: &Workspace, folder: &Path) -> Told {
     let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
     let mut entities: BTreeMap<&str, usize> = BTreeMap::new();
     let mut trashed = 0;
+    // What an entity without a kind is read as.
+    let def = workspace.kinds().field("entity", "kind");
+    let unsaid = def.and_then(|def| def.default.as_ref()?.as_str());
+    let unsaid = unsaid.unwrap_or_default();
     for record in workspace.records().iter() {
         if record.is_trashed() {
             trashed += 1;
@@ -80,7 +84,8 @@ fn told(workspace: &Workspace, folder: &Path) -> Told {
         }
         *counts.entry(&record.kind).or_default() += 1;
         if record.kind == "entity" {
-            *entities.entry(record.words("kind")).or_default() += 1;
+            let kind = Some(record.words("kind")).filter(|kind| !kind.is_empty());
+            *entities.entry(kind.unwrap_or(unsaid)).or_default() += 1;
         }
     }
     let kinds = workspace.kinds();

@@ -90,8 +90,12 @@ pub(super) fn known_type(workspace: &Workspace, named: &str) -> Result<String, F
 }
 
 fn is_of_kind(workspace: &Workspace, record: &Record, wanted: &str) -> bool {
-    let stored = record.words("kind");
     let def = workspace.kinds().field(&record.kind, "kind");
+    let unsaid = def.and_then(|def| def.default.as_ref()?.as_str());
+    let stored = match record.words("kind") {
+        "" => unsaid.unwrap_or_default(),
+        stored => stored,
+    };
     let code = def.and_then(|def| def.code_for(wanted));
     stored == wanted || code.is_some_and(|code| code.code == stored)
 }

@@ -13,7 +13,9 @@ macro_rules! say {
 }
 
 mod failures;
+mod folders;
 mod help;
+mod imports;
 mod store;
 mod told;
 
@@ -22,6 +24,7 @@ pub(super) use help::{
     about, after_help, arguments_heading, help, help_template, options_heading, value_name,
     verbs_heading,
 };
+pub(super) use imports::{exported, imported, left_out, problem, unplaced};
 pub(super) use store::{repair, sound, troubles};
 pub(super) use told::{
     already_so, broken_off, change, copied, difference, field_difference, info, line, made,

@@ -28,6 +28,16 @@ fn info_counts_by_type_and_entities_by_kind() {
 }
 
 #[test]
+fn an_entity_without_a_kind_is_read_as_its_default() {
+    let shell = Shell::with_workspace();
+    shell.add(&["entity", "name=A"]);
+    let info = shell.json(&["info", "w"]);
+    assert_eq!(info["entities_by_kind"], json!({ "org": 1 }));
+    let listed = shell.run(&["ls", "w", "--kind", "org"]).done();
+    assert_eq!(listed.text().lines().count(), 1);
+}
+
+#[test]
 fn lists_are_in_the_french_order_and_filtered_without_accents() {
     let shell = Shell::with_workspace();
     for name in ["Zoé", "Éric", "Œuvre", "Âne", "eau"] {
@@ -304,7 +314,10 @@ fn verify_tells_what_is_wrong_and_repair_mends_it() {
     let shell = Shell::with_workspace();
     shell.add(&["entity", "name=A"]);
     let told = shell.run(&["verify", "w"]).done().plain();
-    assert!(told.starts_with("Tout est en ordre : 1 fichiers"), "{told}");
+    assert!(
+        told.starts_with("Tout est en ordre (fichiers contrôlés : 1"),
+        "{told}"
+    );
     let hash = shell.state_hash("w");
     let journal = shell.path("w/journal-0.msj");
     let mut bytes = fs::read(&journal).expect("a journal");
@@ -313,7 +326,7 @@ fn verify_tells_what_is_wrong_and_repair_mends_it() {
     let torn = shell.run(&["verify", "w"]);
     assert_eq!(torn.exit, Exit::Failed);
     assert!(
-        torn.plain().contains("20 octets incomplets à la fin"),
+        torn.plain().contains("octets incomplets à la fin : 20"),
         "{}",
         torn.plain()
     );

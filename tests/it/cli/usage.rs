@@ -4,7 +4,7 @@ use myspot::cli::Exit;
 
 use super::Shell;
 
-const VERBS: [&str; 16] = [
+const VERBS: [&str; 18] = [
     "new",
     "info",
     "ls",
@@ -20,6 +20,8 @@ const VERBS: [&str; 16] = [
     "diff",
     "copy",
     "open",
+    "import",
+    "export",
     "completions",
 ];
 

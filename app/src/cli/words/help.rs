@@ -202,6 +202,10 @@ pub(in crate::cli) fn help(lang: Lang, name: &str) -> &'static str {
             "la copie .myspot, « - » pour l’entrée standard",
             "the .myspot copy, “-” for standard input",
         ),
+        "again" => (
+            "importe aussi ce qui l’a déjà été",
+            "imports again what came before",
+        ),
         "shell" => (
             "bash, zsh, fish, elvish ou powershell",
             "bash, zsh, fish, elvish or powershell",
@@ -215,8 +219,8 @@ pub(in crate::cli) fn help(lang: Lang, name: &str) -> &'static str {
             "shows what would be done without doing it",
         ),
         "format" => (
-            "le format, quand l’extension ne le dit pas",
-            "the format, where the extension does not tell",
+            "le format, si l’extension ne le dit pas : json, myspot.json, automerge",
+            "the format, where the extension does not tell: json, myspot.json, automerge",
         ),
         _ => ("", ""),
     };

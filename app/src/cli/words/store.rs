@@ -124,7 +124,7 @@ fn file(lang: Lang, report: &FileReport) -> String {
             torn_bytes,
         } => say!(
             lang,
-            "Journal {file} : {frames} enregistrements intacts, {damaged} passages abîmés, {torn_bytes} octets incomplets à la fin.",
+            "Journal {file} : enregistrements intacts : {frames}, passages abîmés : {damaged}, octets incomplets à la fin : {torn_bytes}.",
             "Journal {file}: {frames} intact saves, {damaged} damaged passages, {torn_bytes} incomplete bytes at the end."
         ),
         FileReport::Snapshot { file, broken: why } => {
@@ -147,7 +147,7 @@ fn file(lang: Lang, report: &FileReport) -> String {
 pub(in crate::cli) fn sound(lang: Lang, files: usize, records: usize) -> String {
     say!(
         lang,
-        "Tout est en ordre : {files} fichiers contrôlés, {records} données relues.",
+        "Tout est en ordre (fichiers contrôlés : {files}, données relues : {records}).",
         "Everything is in order: {files} files checked, {records} records read again."
     )
 }

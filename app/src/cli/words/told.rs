@@ -80,7 +80,7 @@ pub(in crate::cli) fn copied(lang: Lang, file: &Path, bytes: u64) -> String {
 pub(in crate::cli) fn opened(lang: Lang, title: &str, records: usize) -> String {
     say!(
         lang,
-        "Espace « {title} » ouvert : {records} données. Cet appareil y est nouveau.",
+        "Espace « {title} » ouvert (données : {records}). Cet appareil y est nouveau.",
         "Workspace “{title}” opened: {records} records. This device is new there."
     )
 }
@@ -172,8 +172,8 @@ pub(in crate::cli) fn change(
         (_, 0) => say!(lang, "{act} : {deeds}", "{act}: {deeds}"),
         _ => say!(
             lang,
-            "{act} : {deeds} ; et {more} autres",
-            "{act}: {deeds}; and {more} more"
+            "{act} : {deeds} (+ {more})",
+            "{act}: {deeds} (+ {more})"
         ),
     }
 }
@@ -363,7 +363,11 @@ pub(in crate::cli) fn info(lang: Lang, told: &Told, zone: &TimeZone) -> Vec<Stri
             lang.pick("Corbeille", "Bin"),
             &told.trashed.to_string(),
         ),
-        line(lang, lang.pick("Membres", "Members"), &list(members)),
+        line(
+            lang,
+            lang.pick("Membres", "Members"),
+            &or_none(list(members)),
+        ),
         line(lang, lang.pick("Taille", "Size"), &size(lang, told.bytes)),
     ];
     if let Some(saved) = told.saved {
@@ -378,7 +382,15 @@ pub(in crate::cli) fn info(lang: Lang, told: &Told, zone: &TimeZone) -> Vec<Stri
     lines
 }
 
-fn size(lang: Lang, bytes: u64) -> String {
+fn or_none(words: String) -> String {
+    if words.is_empty() {
+        "—".to_owned()
+    } else {
+        words
+    }
+}
+
+pub(super) fn size(lang: Lang, bytes: u64) -> String {
     let (unit, kilo, mega) = match lang {
         Lang::Fr => ("octets", "ko", "Mo"),
         Lang::En => ("bytes", "kB", "MB"),

@@ -1,0 +1,177 @@
+//! `import` and `export`.
+
+use std::fs;
+
+use myspot::cli::Exit;
+use serde_json::json;
+
+use super::{Shell, files};
+use crate::import_golden::SAMPLE;
+
+fn with_sample() -> Shell {
+    let shell = Shell::with_workspace();
+    fs::write(shell.path("old.json"), SAMPLE).expect("writable");
+    shell
+}
+
+#[test]
+fn an_import_is_one_act_that_undo_takes_back() {
+    let shell = with_sample();
+    let before = shell.state_hash("w");
+    let planned = shell.run(&["import", "w", "./old.json", "--dry-run", "--json"]);
+    assert_eq!(shell.state_hash("w"), before, "a dry run writes nothing");
+    let done = shell.run(&["import", "w", "./old.json", "--json"]);
+    assert_eq!(done.exit, planned.exit);
+    let (planned, done) = (planned.json(), done.json());
+    assert_eq!(planned["added"], done["added"]);
+    assert_eq!(planned["problems"], done["problems"]);
+    let entities = done["added"]["entity"].as_u64().expect("entities");
+    assert!(entities > 0);
+    assert_eq!(shell.json(&["info", "w"])["counts"]["entity"], entities);
+    let log = shell.run(&["log", "w", "--limit", "1"]).done().plain();
+    assert!(log.contains("import de old.json"), "{log}");
+    let undone = shell.run(&["undo", "w"]).done().plain();
+    assert!(
+        undone.starts_with("Annulé : import de old.json"),
+        "{undone}"
+    );
+    assert_eq!(shell.state_hash("w"), before);
+}
+
+#[test]
+fn several_files_are_one_act_and_know_of_each_other() {
+    let shell = with_sample();
+    let before = shell.state_hash("w");
+    fs::copy(shell.path("old.json"), shell.path("twice.json")).expect("writable");
+    let once = shell
+        .run(&["import", "w", "./old.json", "--dry-run", "--json"])
+        .json();
+    let both = shell
+        .run(&["import", "w", "./old.json", "./twice.json", "--json"])
+        .json();
+    assert_eq!(both["added"]["entity"], once["added"]["entity"]);
+    let problems = both["problems"].as_array().expect("problems");
+    assert!(problems.iter().any(|problem| problem["why"] == "same_file"));
+    shell.run(&["undo", "w"]).done();
+    assert_eq!(shell.state_hash("w"), before);
+}
+
+#[test]
+fn the_same_file_is_imported_again_only_on_purpose() {
+    let shell = with_sample();
+    shell.run(&["import", "w", "./old.json"]);
+    let entities = shell.json(&["info", "w"])["counts"]["entity"].as_u64();
+    let again = shell.run(&["import", "w", "./old.json"]).done();
+    assert_eq!(again.plain(), "Rien n’a été ajouté.\n");
+    again.tells("ce fichier a déjà été importé ; --again l’importe quand même");
+    assert_eq!(
+        shell.json(&["info", "w"])["counts"]["entity"].as_u64(),
+        entities
+    );
+}
+
+#[test]
+fn our_json_carries_a_workspace_into_another() {
+    let shell = with_sample();
+    shell.run(&["import", "w", "./old.json"]);
+    shell.run(&["export", "w", "./all.json"]).done();
+    shell.run(&["new", "w2"]).done();
+    let taken = shell.run(&["import", "w2", "./all.json", "--json"]).json();
+    let counts = &shell.json(&["info", "w"])["counts"];
+    assert_eq!(taken["added"]["entity"], counts["entity"]);
+    assert_eq!(taken["added"]["relation"], counts["relation"]);
+    let piped = shell.run(&["export", "w", "-", "--as", "json"]).done();
+    assert_eq!(piped.out, fs::read(shell.path("all.json")).expect("a file"));
+    shell.run(&["new", "x"]).done();
+    let taken = shell
+        .run_with(&["import", "x", "-", "--json"], &piped.out)
+        .json();
+    assert_eq!(taken["added"]["entity"], counts["entity"]);
+}
+
+#[test]
+fn each_format_is_written_by_its_ending() {
+    let shell = with_sample();
+    shell.run(&["import", "w", "./old.json"]);
+    let export = |file: &str| {
+        let told = shell.json(&["export", "w", file]);
+        let bytes = fs::read(shell.path(&file[2..])).expect("a file");
+        assert_eq!(told["bytes"], bytes.len());
+        bytes
+    };
+    let old: serde_json::Value =
+        serde_json::from_slice(&export("./back.myspot.json")).expect("JSON");
+    let keys: Vec<&String> = old.as_object().expect("an object").keys().collect();
+    assert_eq!(keys, ["entities", "relations", "notes", "plaidoyer"]);
+    let ours: serde_json::Value = serde_json::from_slice(&export("./all.json")).expect("JSON");
+    assert_eq!(ours["format"], json!("myspot"));
+    assert_eq!(export("./plain.automerge")[..4], [0x85, 0x6f, 0x4a, 0x83]);
+    let check = |words: &[&str], exit: Exit, part: &str| {
+        let before = files(&shell.path(""));
+        shell
+            .run(&[&["export", "w"], words].concat())
+            .refused(exit, part);
+        assert_eq!(files(&shell.path("")), before);
+    };
+    check(&["./list.csv"], Exit::Failed, "Le format « csv » viendra");
+    check(
+        &["./list", "--as", "xlsx"],
+        Exit::Failed,
+        "Le format « xlsx » viendra",
+    );
+    check(
+        &["./list.doc"],
+        Exit::Usage,
+        "« list.doc » ne dit pas dans quel format",
+    );
+    check(&["-"], Exit::Usage, "ne dit pas dans quel format");
+    check(
+        &["./all.json"],
+        Exit::Failed,
+        "existe déjà et n’a pas été touché",
+    );
+    shell.run(&["export", "w", "./all.json", "--force"]).done();
+}
+
+#[test]
+fn a_file_that_cannot_be_read_is_told_and_changes_nothing() {
+    let shell = with_sample();
+    let before = files(&shell.path("w"));
+    let hash = shell.state_hash("w");
+    let check = |bytes: &[u8], part: &str| {
+        fs::write(shell.path("bad"), bytes).expect("writable");
+        shell
+            .run(&["import", "w", "./bad"])
+            .refused(Exit::Failed, part);
+        // A good file before it does not go in alone.
+        shell
+            .run(&["import", "w", "./old.json", "./bad"])
+            .refused(Exit::Failed, part);
+        assert_eq!(shell.state_hash("w"), hash);
+    };
+    check(b"", "est vide");
+    check(
+        b"{\"entities\": [{\"name\": \"A\"",
+        "du JSON abîmé à la ligne 1",
+    );
+    check(
+        b"{\"format\": \"geojson\", \"features\": []}",
+        "du JSON d’un autre programme",
+    );
+    check(b"[1, 2]", "du JSON d’un autre programme");
+    check(
+        b"PK\x03\x04 a workbook",
+        "n’est pas un fichier que mySPOT sait lire",
+    );
+    check(&[b'['; 100_000], "JSON");
+    shell
+        .run(&["import", "w", "./none.json"])
+        .refused(Exit::Failed, "il n’existe pas");
+    let journal = |files: &[(std::path::PathBuf, Vec<u8>)]| -> Vec<Vec<u8>> {
+        let journals = files
+            .iter()
+            .filter(|(path, _)| path.ends_with("journal-0.msj"));
+        journals.map(|(_, bytes)| bytes.clone()).collect()
+    };
+    assert_eq!(journal(&files(&shell.path("w"))), journal(&before));
+}
