@@ -4,14 +4,14 @@
 //! is never touched. What it is, is read from its content, never from its name.
 
 use std::fs;
-use std::io::Read as _;
+use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use myspot_core::import::{self, ImportError};
 use myspot_core::store::pack::{self, PackError, Packed};
 use myspot_core::store::{Access, Frame, Store, StoreError, WorkspaceHeader};
-use myspot_core::{Dice, Kinds, Moment, Workspace, WorkspaceId};
+use myspot_core::{Dice, Edit, Kinds, Moment, RecordId, Value, Workspace, WorkspaceId};
 
 use crate::open::{OpenError, OpenWorkspace, fresh_dice};
 use crate::paths::Paths;
@@ -87,7 +87,8 @@ pub fn open(path: &Path, paths: &Paths, now: Moment) -> Result<OpenWorkspace, Op
     let is_copy = file.read_exact(&mut head).is_ok() && head == *COPY_MAGIC;
     let folder = free_beside(&paths.documents, path);
     if is_copy {
-        unpack(path, &folder, paths, now)?;
+        let mut input = std::io::BufReader::new(fs::File::open(path).map_err(unreadable)?);
+        unpack(&mut input, path, &folder, paths, now)?;
         return OpenWorkspace::open(&folder, Access::Write, paths);
     }
     let size = file.metadata().map_err(unreadable)?.len();
@@ -140,13 +141,20 @@ pub fn imported(
             source,
         })?;
     }
-    let title = Path::new(name)
-        .file_stem()
-        .unwrap_or_default()
-        .to_string_lossy();
-    let mut open = OpenWorkspace::create(folder, &title, "", paths, now)?;
+    let mut open = OpenWorkspace::create(folder, "", "", paths, now)?;
     let plan = import::plan(bytes, name, &open.workspace, now, &mut dice).map_err(refused)?;
     open.workspace.commission_as(&plan.act, now)?;
+    if open.workspace.info().words("title").is_empty() {
+        let title = Path::new(name).file_stem().unwrap_or_default();
+        open.workspace.commission(
+            vec![Edit::Set {
+                record: RecordId::info(),
+                key: "title".into(),
+                value: Value::from(title.to_string_lossy().as_ref()),
+            }],
+            now,
+        )?;
+    }
     open.save()?;
     Ok(open)
 }
@@ -155,16 +163,22 @@ pub fn imported(
 ///
 /// The file may come from a stranger: its length and its frames are bounded, a compressed change
 /// is refused (66 kB of one inflate to 485 MB), every change is tried on a document of its own,
-/// and the folder gets its name only when the whole has been opened from it once.
+/// and the folder gets its name only when the whole has been opened from it once. `file` is only
+/// named in errors.
 ///
 /// # Errors
 /// When the file is no whole copy of a workspace; then no folder is made.
-pub fn unpack(file: &Path, folder: &Path, paths: &Paths, now: Moment) -> Result<(), OpenError> {
+pub fn unpack(
+    input: &mut dyn Read,
+    file: &Path,
+    folder: &Path,
+    paths: &Paths,
+    now: Moment,
+) -> Result<Workspace, OpenError> {
     let unreadable = |source| FileError::Unreadable {
         path: file.to_owned(),
         source,
     };
-    let input = std::io::BufReader::new(fs::File::open(file).map_err(unreadable)?);
     let packed = pack::read(input, COPY_LIMITS).map_err(|source| FileError::Copy {
         path: file.to_owned(),
         source,
@@ -172,7 +186,8 @@ pub fn unpack(file: &Path, folder: &Path, paths: &Paths, now: Moment) -> Result<
     let workspace = tried(&packed, now).ok_or_else(|| FileError::Content {
         path: file.to_owned(),
     })?;
-    let parent = folder.parent().unwrap_or_else(|| Path::new("."));
+    let parent = folder.parent().filter(|path| !path.as_os_str().is_empty());
+    let parent = parent.unwrap_or_else(|| Path::new("."));
     fs::create_dir_all(parent).map_err(unreadable)?;
     let draft = tempfile::Builder::new()
         .prefix(".myspot-")
@@ -189,7 +204,7 @@ pub fn unpack(file: &Path, folder: &Path, paths: &Paths, now: Moment) -> Result<
         return Err(StoreError::NothingReadable { path: place }.into());
     }
     fs::rename(&place, folder).map_err(unreadable)?;
-    Ok(())
+    Ok(workspace)
 }
 
 /// Applies the changes to a fresh genesis; `None` when they are not the whole history of a

@@ -12,9 +12,16 @@ use myspot::paths::Paths;
 use myspot_core::Moment;
 
 fn main() -> ExitCode {
-    // A panic inside a guarded parser is an answer, not an event; one that gets here is told
-    // below. Neither shows what the program was holding.
-    panic::set_hook(Box::new(|_| {}));
+    // A panic tells its place and never what the program was holding. Inside a guarded parser it
+    // is an answer, not an event: the parser's own crate is not ours to report on.
+    panic::set_hook(Box::new(|panic| {
+        if let Some(place) = panic
+            .location()
+            .filter(|place| !place.file().contains("automerge"))
+        {
+            tell(&format!("panic {}:{}", place.file(), place.line()));
+        }
+    }));
     let done = panic::catch_unwind(|| {
         let mut desk = Desk {
             stdin: &mut std::io::stdin().lock(),

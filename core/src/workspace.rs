@@ -374,18 +374,17 @@ impl Workspace {
         guarded(|| trial.apply_changes(parsed.iter().cloned())).map_err(ReceiveError::Refused)?;
         let before = self.doc.get_heads();
         self.doc = trial;
-        let news: Vec<_> = self
-            .doc
-            .get_changes(&before)
-            .iter()
-            .map(automerge::Change::decode)
-            .collect();
+        let news = self.doc.get_changes(&before);
+        // What others did must be as durable as one's own deeds.
+        self.outbox
+            .extend(news.iter().map(|change| change.raw_bytes().to_vec()));
+        let news: Vec<_> = news.iter().map(automerge::Change::decode).collect();
         let touched = mirror::touched(news.iter(), &self.objects);
         applied.changes.extend(self.refresh(&touched));
         Ok(applied)
     }
 
-    /// The changes made here that the store has not been given yet, oldest first.
+    /// The changes made or received here that the store has not been given yet, oldest first.
     pub fn take_outbox(&mut self) -> Vec<Vec<u8>> {
         std::mem::take(&mut self.outbox)
     }

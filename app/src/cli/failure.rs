@@ -157,17 +157,7 @@ impl Failure {
 
 impl From<StoreError> for Failure {
     fn from(error: StoreError) -> Self {
-        match error {
-            // To the store a missing folder is no workspace; a person wants to know which.
-            StoreError::NotAWorkspace { path }
-                if path
-                    .symlink_metadata()
-                    .is_err_and(|error| error.kind() == io::ErrorKind::NotFound) =>
-            {
-                Self::Store(StoreError::NotFound { path })
-            }
-            other => Self::Store(other),
-        }
+        Self::Store(error)
     }
 }
 

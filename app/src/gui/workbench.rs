@@ -11,6 +11,7 @@ mod saving;
 use std::cell::RefCell;
 use std::rc::Rc;
 
+use myspot_core::history::Entry;
 use myspot_core::view::entities::Query;
 use myspot_core::{Act, Applied, Change, EditError, Moment, RecordId, Workspace};
 use slint::ComponentHandle as _;
@@ -40,6 +41,32 @@ pub struct Toast {
     pub tone: Tone,
     /// When it is put away.
     pub until: Moment,
+}
+
+/// The history as far as it was read: reading it again from the start would cost seconds.
+#[derive(Debug, Default)]
+pub struct History {
+    entries: Vec<Entry>,
+    heads: Vec<[u8; 32]>,
+}
+
+impl History {
+    /// Whether nothing was read yet.
+    #[must_use]
+    pub fn is_unread(&self) -> bool {
+        self.heads.is_empty()
+    }
+
+    /// Reads what was added since the last time, and hands out everything, newest first.
+    pub fn read(&mut self, workspace: &Workspace) -> &[Entry] {
+        let heads = workspace.heads();
+        if heads != self.heads {
+            let news = workspace.history_since(&self.heads);
+            self.entries.splice(0..0, news);
+            self.heads = heads;
+        }
+        &self.entries
+    }
 }
 
 /// How long a toast stays, in milliseconds.
@@ -77,6 +104,8 @@ pub struct Workbench {
     pub visited: Vec<RecordId>,
     /// What was typed as a source and is settled when the field is left: the record, the words.
     pub typed_source: Option<(RecordId, String)>,
+    /// The history read so far, newest first, and the heads up to which it goes.
+    pub history: RefCell<History>,
     /// Numbers the toasts.
     pub toast_count: u32,
     timers: Vec<slint::Timer>,
@@ -106,6 +135,7 @@ impl Workbench {
             save: SaveState::default(),
             visited: Vec::new(),
             typed_source: None,
+            history: RefCell::default(),
             toast_count: 0,
             timers: Vec::new(),
         }

@@ -220,8 +220,12 @@ pub(crate) fn read_header(
         },
         Err(e) => match StoreError::io(&path, e) {
             StoreError::NotFound { .. } => (
-                StoreError::NotAWorkspace {
-                    path: folder.to_owned(),
+                // A folder that is not there is told apart from one of something else.
+                match disk.list(folder).map_err(|e| StoreError::io(folder, e)) {
+                    Err(missing @ StoreError::NotFound { .. }) => return Err(missing),
+                    _ => StoreError::NotAWorkspace {
+                        path: folder.to_owned(),
+                    },
                 },
                 Vec::new(),
             ),

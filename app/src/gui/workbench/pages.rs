@@ -124,6 +124,7 @@ impl Workbench {
         self.selected = None;
         self.visited.clear();
         self.disputes.clear();
+        self.history.take();
         self.list.replace(Default::default());
         self.jobs
             .start(move || Done::Closed(open.close(now()).err().map(|(open, _)| open)));
@@ -205,6 +206,13 @@ impl Workbench {
     }
 
     fn settle_in(&mut self, open: OpenWorkspace) {
+        let mut open = open;
+        let name = self.settings.member_name.trim();
+        let example = open.workspace.info().flag("example").unwrap_or(false);
+        if open.workspace.me().is_none() && !name.is_empty() && !example {
+            // Refused, the member stays « vous » in the history: nothing else depends on it.
+            open.join_as(name, now()).ok();
+        }
         self.list.borrow_mut().fill(&open.workspace);
         self.remember(&open);
         self.save = Default::default();

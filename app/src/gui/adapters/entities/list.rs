@@ -172,13 +172,6 @@ impl ListState {
             self.labels
                 .insert(format!("tag:{}", tag.id), tag.words("label").into());
         }
-        let stance = workspace.kinds().field("assessment", "stance");
-        for step in stance.into_iter().flat_map(|field| &field.scale) {
-            self.labels.insert(
-                format!("stance:{}", step.value),
-                capital(&step.label).into(),
-            );
-        }
     }
 
     /// Remembers the words for groups without a value.

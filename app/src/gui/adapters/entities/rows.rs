@@ -56,6 +56,9 @@ impl EntityRows {
             let say = sentences.say();
             let mut list = bench.list.borrow_mut();
             list.set_label("stance:none", say.invoke_not_assessed());
+            for step in -2..=2 {
+                list.set_label(&format!("stance:{step}"), say.invoke_stance(step));
+            }
             list.set_label("role:", say.invoke_without(say.invoke_role()));
             list.set_label("tag:", say.invoke_without(say.invoke_tag()));
             let listing = list.list(workspace, query);

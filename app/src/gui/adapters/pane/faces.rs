@@ -14,6 +14,9 @@ use crate::ui::{Choice, DateRow, FieldForm, FieldRow, HistoryRow, OtherRow, Pane
 /// How many lines of history are shown before « tout voir ».
 const LINES: usize = 12;
 
+/// Up to how many records the whole history is read without being asked for.
+const QUICK: usize = 3_000;
+
 pub(super) fn show(
     pane: &Pane<'_>,
     workspace: &Workspace,
@@ -183,21 +186,34 @@ fn dates(pane: &Pane<'_>, sentences: &Sentences<'_>, fiche: &Fiche) {
     models::show(&pane.get_dates(), rows, |model| pane.set_dates(model));
 }
 
-/// Fills the history when its face is open: the last lines, or all of them.
+/// Fills the history: the last lines, or all of them.
+///
+/// Folded, only its newest line is looked for, and only in what was read before or is quick.
 pub(super) fn show_history(bench: &Workbench, id: &RecordId, all: bool) {
-    let open = bench
-        .settings
-        .open_faces
-        .iter()
-        .any(|face| face == "history");
-    let Some(workspace) = bench.workspace().filter(|_| open || all) else {
+    let open = all
+        || bench
+            .settings
+            .open_faces
+            .iter()
+            .any(|face| face == "history");
+    let Some(workspace) = bench.workspace() else {
         return;
     };
+    let lines = match (open, all) {
+        (false, _) => 1,
+        (true, false) => LINES,
+        (true, true) => usize::MAX,
+    };
     let concerned = related(workspace, id);
+    let mut history = bench.history.borrow_mut();
+    if !open && history.is_unread() && workspace.records().len() > QUICK {
+        bench.show(|main, _| main.global::<Pane<'_>>().set_history_summary("".into()));
+        return;
+    }
     let mut rows: Vec<HistoryRow> = Vec::new();
     let mut more = false;
     bench.show(|main, sentences| {
-        'entries: for entry in workspace.history() {
+        'entries: for entry in history.read(workspace) {
             for (record, deed) in &entry.deeds {
                 let kind = workspace
                     .record(record)
@@ -205,11 +221,11 @@ pub(super) fn show_history(bench: &Workbench, id: &RecordId, all: bool) {
                 if !concerned.contains(record) || kind == "link" {
                     continue;
                 }
-                if !all && rows.len() == LINES {
-                    more = true;
+                if rows.len() == lines {
+                    more = open;
                     break 'entries;
                 }
-                let mut what = sentences.deed(workspace, &entry, record, deed);
+                let mut what = sentences.deed(workspace, entry, record, deed);
                 if kind == "note" && !matches!(deed, myspot_core::history::Deed::Made) {
                     let note = workspace.record(record).map(|note| title(workspace, note));
                     let note = shorten(&note.unwrap_or_default());
@@ -223,12 +239,11 @@ pub(super) fn show_history(bench: &Workbench, id: &RecordId, all: bool) {
             }
         }
         let pane = main.global::<Pane<'_>>();
-        if let Some(newest) = rows.first() {
-            let summary = sentences
-                .say()
-                .invoke_both(newest.who.clone(), newest.when.clone());
-            pane.set_history_summary(summary);
-        }
+        let summary = rows.first().map(|newest| {
+            let say = sentences.say();
+            say.invoke_both(newest.who.clone(), newest.when.clone())
+        });
+        pane.set_history_summary(summary.unwrap_or_default());
         models::show(&pane.get_history(), rows, |model| pane.set_history(model));
         pane.set_history_more(more);
     });

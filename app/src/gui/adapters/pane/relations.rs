@@ -150,6 +150,15 @@ fn chosen(
     bench.set(relation, field, value, road);
 }
 
+/// The year in a date as it was typed; the words themselves when there is none.
+fn year_or_words(typed: &str) -> &str {
+    let year = typed
+        .char_indices()
+        .map(|(at, _)| &typed[at..])
+        .find(|rest| rest.len() >= 4 && rest.as_bytes()[..4].iter().all(u8::is_ascii_digit));
+    year.map_or(typed, |year| &year[..4])
+}
+
 /// The letter and the digit of a grade, each possibly empty.
 pub(super) fn halves(grade: &str) -> (&str, &str) {
     let cut = grade
@@ -256,7 +265,9 @@ fn row(
         Evidence::Contested => ("contested", say.invoke_evidence_contested()),
     };
     let (start, end) = (date_words(record, "start"), date_words(record, "end"));
-    let dates = match (start.as_str(), end.as_str()) {
+    // The row has room for years; the editor below shows every word.
+    let (start, end) = (year_or_words(&start), year_or_words(&end));
+    let dates = match (start, end) {
         ("", "") => SharedString::default(),
         (start, "") => say.invoke_since(start.into()),
         ("", end) => say.invoke_until(end.into()),
