@@ -153,3 +153,33 @@ fn unknown_kinds_fields_and_codes_are_kept_and_passed_on() {
         assert_eq!(member.words(&card, "aura"), "bleue");
     }
 }
+
+#[test]
+fn a_dispute_is_found_again_when_the_workspace_is_opened() {
+    let mut group = team(2, 26);
+    let card = group[0].create("entity", &[("name", "x")]);
+    meet_all(&mut group);
+    group[0].set(&card, "summary", "influent");
+    group[1].set(&card, "summary", "isolé");
+    meet_all(&mut group);
+    let changes = group[0].workspace.all_changes();
+    let snapshot = group[0].workspace.fork_document().save();
+    let none: [&[u8]; 0] = [];
+    let open = |snapshot: Option<&[u8]>, changes: Vec<&[u8]>| {
+        myspot_core::Workspace::load(
+            group[0].workspace.id(),
+            snapshot,
+            changes,
+            std::sync::Arc::new(myspot_core::Kinds::builtin()),
+            myspot_core::Dice::from_number(7),
+        )
+        .expect("its own bytes")
+    };
+    let from_journal = open(None, changes.iter().map(Vec::as_slice).collect());
+    let from_snapshot = open(Some(&snapshot), none.to_vec());
+    for workspace in [&from_journal, &from_snapshot] {
+        let record = workspace.record(&card).expect("it is there");
+        assert!(record.disputed.contains("summary"));
+        assert_eq!(workspace.state_hash(), group[0].workspace.state_hash());
+    }
+}

@@ -11,3 +11,4 @@ mod round_trip;
 mod store_errors;
 mod typing;
 mod undo;
+mod window;

@@ -38,7 +38,9 @@ pub fn open(path: PathBuf, paths: &Paths, now: Moment) -> Opened {
 
 /// Makes an empty workspace.
 pub fn create(folder: PathBuf, title: &str, member: &str, paths: &Paths, now: Moment) -> Opened {
-    let result = OpenWorkspace::create(&folder, title, member, paths, now).map(Box::new);
+    let result = parent_made(&folder)
+        .and_then(|()| OpenWorkspace::create(&folder, title, member, paths, now))
+        .map(Box::new);
     Opened {
         path: folder,
         new: true,
@@ -77,12 +79,17 @@ fn at(folder: &Path, paths: &Paths, now: Moment) -> Result<OpenWorkspace, OpenEr
     if folder.join("header.json").exists() {
         return OpenWorkspace::open(folder, Access::Write, paths);
     }
+    parent_made(folder)?;
+    crate::anything::imported(EXAMPLE, "bibliotheque.json", folder, paths, now)
+}
+
+/// Makes the folder in which a workspace's own folder is to lie.
+fn parent_made(folder: &Path) -> Result<(), OpenError> {
     let parent = folder.parent().unwrap_or(folder);
     fs::create_dir_all(parent).map_err(|source| {
         OpenError::Store(StoreError::Io {
             path: parent.to_owned(),
             source,
         })
-    })?;
-    crate::anything::imported(EXAMPLE, "bibliotheque.json", folder, paths, now)
+    })
 }

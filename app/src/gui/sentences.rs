@@ -220,7 +220,7 @@ impl<'a> Sentences<'a> {
             title,
             what,
             next,
-            detail: error.to_string().into(),
+            detail: SharedString::default(),
         }
     }
 
@@ -257,7 +257,7 @@ impl<'a> Sentences<'a> {
             title,
             what,
             next,
-            detail: error.to_string().into(),
+            detail: SharedString::default(),
         }
     }
 

@@ -229,7 +229,7 @@ impl Workbench {
                     _ => say.invoke_failure_edit(),
                 },
                 next: say.invoke_next_retry(),
-                detail: error.to_string().into(),
+                detail: slint::SharedString::default(),
             });
         });
     }
