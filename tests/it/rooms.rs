@@ -256,6 +256,42 @@ fn a_line_of_a_comment_or_a_test_is_no_code() {
     assert!(is_meant("i-slint-*", "i-slint-core") && !is_meant("open", "openssl"));
 }
 
+/// Licences that the GPL, version 3 or later, can take in.
+const COMPATIBLE: [&str; 12] = [
+    "MIT",
+    "MIT-0",
+    "Apache-2.0",
+    "Apache-2.0 WITH LLVM-exception",
+    "Zlib",
+    "ISC",
+    "BSD-2-Clause",
+    "BSD-3-Clause",
+    "Unicode-3.0",
+    "MPL-2.0",
+    "GPL-3.0-only",
+    "GPL-3.0-or-later",
+];
+
+/// Whether one of the choices that a licence expression offers can be taken.
+fn is_free(licence: &str) -> bool {
+    let licence = licence.replace('/', " OR ");
+    licence.split(" AND ").all(|part| {
+        let part = part.trim_matches(['(', ')']);
+        part.split(" OR ")
+            .any(|choice| COMPATIBLE.contains(&choice.trim()))
+    })
+}
+
+#[test]
+fn every_package_that_is_used_may_be_used_in_free_software() {
+    for package in metadata()["packages"].as_array().into_iter().flatten() {
+        let licence = package["license"].as_str().unwrap_or_default();
+        assert!(is_free(licence), "{}: « {licence} »", package["name"]);
+    }
+    assert!(is_free("(MIT OR Apache-2.0) AND Unicode-3.0") && is_free("Odd/MIT"));
+    assert!(!is_free("MIT AND Odd") && !is_free("GPL-2.0-only") && !is_free(""));
+}
+
 /// Every Rust source below a folder that is not only for tests.
 fn sources(folder: &Path) -> Vec<(PathBuf, String)> {
     let mut found = Vec::new();

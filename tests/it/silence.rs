@@ -101,34 +101,25 @@ fn the_watch_sees_a_socket_where_there_is_one() {
 #[test]
 fn a_verb_opens_no_internet_socket() {
     let home = tempfile::tempdir().expect("a temporary folder");
-    let made = myspot(home.path())
-        .args(["new", "w"])
-        .output()
+    // It waits for its data, so it can be watched at work.
+    let child = myspot(home.path())
+        .args(["open", "-", "x"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
         .expect("it runs");
-    assert!(made.status.success());
-    // Both wait for their data, so they can be watched at work.
-    for words in [["import", "w", "-"], ["open", "-", "x"]] {
-        let child = myspot(home.path())
-            .args(words)
-            .stdin(Stdio::piped())
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .spawn()
-            .expect("it runs");
-        let mut verb = Mine(child);
-        let mut data = verb.0.stdin.take().expect("it was piped");
-        for _ in 0..10 {
-            assert_eq!(internet_sockets(verb.0.id()), [""; 0], "{words:?}");
-            assert!(
-                verb.0.try_wait().expect("it is ours").is_none(),
-                "{words:?} did not wait"
-            );
-            sleep(STEP);
-        }
-        data.write_all(b"no data").expect("it reads");
-        drop(data);
-        assert!(!verb.0.wait().expect("it ends").success(), "{words:?}");
+    let mut verb = Mine(child);
+    let mut data = verb.0.stdin.take().expect("it was piped");
+    for _ in 0..10 {
+        assert_eq!(internet_sockets(verb.0.id()), [""; 0]);
+        let ended = verb.0.try_wait().expect("it is ours");
+        assert!(ended.is_none(), "it did not wait");
+        sleep(STEP);
     }
+    data.write_all(b"no data").expect("it reads");
+    drop(data);
+    assert!(!verb.0.wait().expect("it ends").success());
 }
 
 #[test]
