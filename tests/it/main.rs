@@ -3,11 +3,16 @@
 mod kit;
 
 mod cli;
+mod contrast;
 mod converge;
+mod display;
 mod disputes;
 mod import_golden;
 mod kill;
+mod rooms;
 mod round_trip;
+#[cfg(target_os = "linux")]
+mod silence;
 mod store_errors;
 mod typing;
 mod undo;
