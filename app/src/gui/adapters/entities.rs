@@ -306,13 +306,13 @@ pub(in crate::gui) fn show(bench: &Workbench) {
         page.set_tags_on(n_on(&tags));
         page.set_tags_on_label(one(&tags));
         models::show(&page.get_kind_choices(), kinds, |model| {
-            page.set_kind_choices(model)
+            page.set_kind_choices(model);
         });
         models::show(&page.get_role_choices(), roles, |model| {
-            page.set_role_choices(model)
+            page.set_role_choices(model);
         });
         models::show(&page.get_tag_choices(), tags, |model| {
-            page.set_tag_choices(model)
+            page.set_tag_choices(model);
         });
         let make: Vec<Choice> = known("kind")
             .iter()
@@ -327,7 +327,7 @@ pub(in crate::gui) fn show(bench: &Workbench) {
             })
             .collect();
         models::show(&page.get_create_kinds(), make, |model| {
-            page.set_create_kinds(model)
+            page.set_create_kinds(model);
         });
         let current = bench
             .selected

@@ -217,7 +217,7 @@ pub(in crate::gui) fn show(bench: &Workbench) {
             ),
         ];
         models::show(&app.get_sidebar_foot(), foot, |model| {
-            app.set_sidebar_foot(model)
+            app.set_sidebar_foot(model);
         });
     });
     show_status(bench);

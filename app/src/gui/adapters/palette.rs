@@ -99,7 +99,7 @@ fn fill(bench: &Workbench, text: &str) {
     bench.show(|main, _| {
         let palette = main.global::<Commands<'_>>();
         models::show(&palette.get_rows(), rows.unwrap_or_default(), |m| {
-            palette.set_rows(m)
+            palette.set_rows(m);
         });
         palette.set_current(0);
         palette.set_more(0);

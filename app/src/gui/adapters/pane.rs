@@ -222,7 +222,7 @@ fn show_versions(bench: &Workbench, id: &RecordId, key: &str) {
         let pane = main.global::<Pane<'_>>();
         let cards = review::versions(workspace, sentences, id, key);
         models::show(&pane.get_versions(), cards, |model| {
-            pane.set_versions(model)
+            pane.set_versions(model);
         });
         pane.set_versions_of(key.into());
     });
@@ -359,7 +359,7 @@ fn head(pane: &Pane<'_>, workspace: &Workspace, record: &Record) {
         .collect();
     models::show(&pane.get_roles(), marks, |model| pane.set_roles(model));
     models::show(&pane.get_role_options(), roles, |model| {
-        pane.set_role_options(model)
+        pane.set_role_options(model);
     });
     let tags: Vec<TagMark> = record
         .ticked("tags")
@@ -373,10 +373,10 @@ fn head(pane: &Pane<'_>, workspace: &Workspace, record: &Record) {
     models::show(&pane.get_tags(), tags, |model| pane.set_tags(model));
     let kinds = choices("kind", &|code| code == kind);
     models::show(&pane.get_kind_options(), kinds, |model| {
-        pane.set_kind_options(model)
+        pane.set_kind_options(model);
     });
     let handlings = choices("handling", &|code| code == handling);
     models::show(&pane.get_handling_options(), handlings, |m| {
-        pane.set_handling_options(m)
+        pane.set_handling_options(m);
     });
 }

@@ -149,7 +149,7 @@ pub(in crate::gui) fn show(bench: &mut Workbench) {
         let Some(matter) = bench.disputes.get(bench.dispute) else {
             review.set_id(SharedString::default());
             models::show(&review.get_versions(), Vec::new(), |model| {
-                review.set_versions(model)
+                review.set_versions(model);
             });
             return;
         };
@@ -166,7 +166,7 @@ pub(in crate::gui) fn show(bench: &mut Workbench) {
             .map_or("", |record| record.words("kind"));
         review.set_kind(kind.into());
         models::show(&review.get_versions(), cards, |model| {
-            review.set_versions(model)
+            review.set_versions(model);
         });
     });
 }

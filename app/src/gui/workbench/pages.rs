@@ -28,7 +28,7 @@ impl Workbench {
             let (seconds, road) = (slint::Timer::default(), road.clone());
             let each = Duration::from_secs(1);
             seconds.start(slint::TimerMode::Repeated, each, move || {
-                road.send(Event::Second)
+                road.send(Event::Second);
             });
             self.timers.push(seconds);
         }
@@ -167,7 +167,7 @@ impl Workbench {
     fn opened(&mut self, opened: Opened, road: &Road) {
         self.show(|main, _| {
             main.global::<ui::App<'_>>()
-                .set_progress(ui::Progress::default())
+                .set_progress(ui::Progress::default());
         });
         match opened.result {
             Ok(open) => {

@@ -133,13 +133,13 @@ fn fill(bench: &Workbench, checked: &[RecordId]) {
     bench.show(|main, _| {
         let page = main.global::<Entities<'_>>();
         models::show(&page.get_bulk_tags(), tags, |model| {
-            page.set_bulk_tags(model)
+            page.set_bulk_tags(model);
         });
         models::show(&page.get_bulk_roles(), roles, |model| {
-            page.set_bulk_roles(model)
+            page.set_bulk_roles(model);
         });
         models::show(&page.get_bulk_handlings(), handlings, |m| {
-            page.set_bulk_handlings(m)
+            page.set_bulk_handlings(m);
         });
     });
 }

@@ -50,7 +50,7 @@ fn add(bench: &mut Workbench, id: &RecordId, road: &Road) {
     if bench.act(Act::new("note", edits), road) {
         bench.show(|main, _| {
             main.global::<Pane<'_>>()
-                .set_note_open(note.as_str().into())
+                .set_note_open(note.as_str().into());
         });
     }
 }
@@ -195,11 +195,11 @@ pub(super) fn show(
     };
     let note_kinds = choices("note", "kind");
     models::show(&pane.get_note_kinds(), note_kinds, |model| {
-        pane.set_note_kinds(model)
+        pane.set_note_kinds(model);
     });
     let source_kinds = choices("source", "kind");
     models::show(&pane.get_source_kinds(), source_kinds, |model| {
-        pane.set_source_kinds(model)
+        pane.set_source_kinds(model);
     });
     let grades = |codes: &[&str], words: &dyn Fn(&str) -> SharedString| {
         let mut choices = vec![Choice {
@@ -219,13 +219,13 @@ pub(super) fn show(
         sentences.say().invoke_reliability(c.into())
     });
     models::show(&pane.get_reliabilities(), letters, |model| {
-        pane.set_reliabilities(model)
+        pane.set_reliabilities(model);
     });
     let digits = grades(&["1", "2", "3", "4", "5", "6"], &|c| {
         sentences.say().invoke_credibility(c.into())
     });
     models::show(&pane.get_credibilities(), digits, |model| {
-        pane.set_credibilities(model)
+        pane.set_credibilities(model);
     });
 }
 

@@ -232,7 +232,7 @@ pub(super) fn show(
         })
         .collect();
     models::show(&pane.get_relations(), rows, |model| {
-        pane.set_relations(model)
+        pane.set_relations(model);
     });
     let statuses = workspace.kinds().field("relation", "status");
     let statuses = statuses
@@ -246,7 +246,7 @@ pub(super) fn show(
         })
         .collect();
     models::show(&pane.get_relation_statuses(), statuses, |m| {
-        pane.set_relation_statuses(m)
+        pane.set_relation_statuses(m);
     });
 }
 
