@@ -75,6 +75,12 @@ impl Workspace {
         self.acts.undone.last().map(|deed| deed.label.as_str())
     }
 
+    /// The changes that undo and redo would take back; equal as long as their names are.
+    #[must_use]
+    pub fn undo_heads(&self) -> [Option<[u8; 32]>; 2] {
+        [self.acts.done.last(), self.acts.undone.last()].map(|deed| deed.map(|deed| deed.hash.0))
+    }
+
     /// What undo would take back, as the history tells it.
     #[must_use]
     pub fn undo_entry(&self) -> Option<Entry> {

@@ -16,4 +16,5 @@ mod silence;
 mod store_errors;
 mod typing;
 mod undo;
+mod views;
 mod window;

@@ -43,6 +43,13 @@ pub struct Toast {
     pub until: Moment,
 }
 
+/// What undo and redo stand before, and the words for both.
+pub type ActNames = (
+    [Option<[u8; 32]>; 2],
+    slint::SharedString,
+    slint::SharedString,
+);
+
 /// The history as far as it was read: reading it again from the start would cost seconds.
 #[derive(Debug, Default)]
 pub struct History {
@@ -106,6 +113,8 @@ pub struct Workbench {
     pub typed_source: Option<(RecordId, String)>,
     /// The history read so far, newest first, and the heads up to which it goes.
     pub history: RefCell<History>,
+    /// The names of the acts that undo and redo would take back, with the acts they are of.
+    pub act_names: RefCell<Option<ActNames>>,
     /// Numbers the toasts.
     pub toast_count: u32,
     timers: Vec<slint::Timer>,
@@ -136,6 +145,7 @@ impl Workbench {
             visited: Vec::new(),
             typed_source: None,
             history: RefCell::default(),
+            act_names: RefCell::default(),
             toast_count: 0,
             timers: Vec::new(),
         }

@@ -172,15 +172,14 @@ impl EntityBook {
         book
     }
 
-    /// Brings the lines that some changes touch up to date, and names them.
+    /// Brings the lines that some changes touch up to date, and names those that show something
+    /// else than before.
     pub fn update(&mut self, workspace: &Workspace, changes: &[Change]) -> BTreeSet<RecordId> {
         let mut touched = BTreeSet::new();
         for change in changes {
             touch(workspace, change, &mut touched);
         }
-        for id in &touched {
-            self.update_line(workspace, id);
-        }
+        touched.retain(|id| self.update_line(workspace, id));
         touched
     }
 
@@ -273,27 +272,39 @@ impl EntityBook {
         }
     }
 
-    fn update_line(&mut self, workspace: &Workspace, id: &RecordId) {
+    /// Reads a line again; whether it shows something else than before.
+    fn update_line(&mut self, workspace: &Workspace, id: &RecordId) -> bool {
         let Some(record) = workspace
             .records()
             .living(id)
             .filter(|r| r.kind == "entity")
         else {
-            self.unsorted |= self.lines.remove(id).is_some();
-            return;
+            let gone = self.lines.remove(id).is_some();
+            self.unsorted |= gone;
+            return gone;
         };
         let line = read_line(workspace, record, &self.french);
-        match self.lines.insert(id.clone(), line) {
-            Some(before) => self.unsorted |= before.order != self.lines[id].order,
-            None => {
-                self.order.push(id.clone());
-                self.unsorted = true;
-            }
-        }
+        let Some(before) = self.lines.insert(id.clone(), line) else {
+            self.order.push(id.clone());
+            self.unsorted = true;
+            return true;
+        };
+        let after = &self.lines[id];
+        self.unsorted |= before.order != after.order;
+        !before.looks_like(after)
     }
 }
 
 impl Line {
+    /// Whether two lines are painted the same; what only a search reads may differ.
+    fn looks_like(&self, other: &Self) -> bool {
+        let shown = |line: &Self| Self {
+            haystack: String::new(),
+            ..line.clone()
+        };
+        shown(self) == shown(other)
+    }
+
     /// The name without case and accents.
     #[must_use]
     pub(super) fn folded_name(&self) -> &str {

@@ -111,11 +111,20 @@ fn turn(bench: &mut Workbench, road: &Road, back: bool) {
 }
 
 /// What undo and redo would do, in words.
+///
+/// Kept until another act is the last: an import of thousands takes a while to read.
 fn act_names(bench: &Workbench) -> (SharedString, SharedString) {
     let Some(workspace) = bench.workspace() else {
         return Default::default();
     };
-    bench
+    let heads = workspace.undo_heads();
+    let mut kept = bench.act_names.borrow_mut();
+    if let Some((known, undo, redo)) = &*kept
+        && *known == heads
+    {
+        return (undo.clone(), redo.clone());
+    }
+    let names = bench
         .show(|_, sentences| {
             let name = |entry: Option<myspot_core::history::Entry>| {
                 entry
@@ -124,7 +133,9 @@ fn act_names(bench: &Workbench) -> (SharedString, SharedString) {
             };
             (name(workspace.undo_entry()), name(workspace.redo_entry()))
         })
-        .unwrap_or_default()
+        .unwrap_or_default();
+    *kept = Some((heads, names.0.clone(), names.1.clone()));
+    names
 }
 
 /// Shows everything of the frame that an edit or another page may change.

@@ -125,6 +125,7 @@ impl Workbench {
         self.visited.clear();
         self.disputes.clear();
         self.history.take();
+        self.act_names.take();
         self.list.replace(Default::default());
         self.jobs
             .start(move || Done::Closed(open.close(now()).err().map(|(open, _)| open)));
