@@ -87,6 +87,7 @@ pub fn open(path: &Path, paths: &Paths, now: Moment) -> Result<OpenWorkspace, Op
     let is_copy = file.read_exact(&mut head).is_ok() && head == *COPY_MAGIC;
     let folder = free_beside(&paths.documents, path);
     if is_copy {
+        fs::create_dir_all(&paths.documents).map_err(unreadable)?;
         let mut input = std::io::BufReader::new(fs::File::open(path).map_err(unreadable)?);
         unpack(&mut input, path, &folder, paths, now)?;
         return OpenWorkspace::open(&folder, Access::Write, paths);
@@ -175,10 +176,6 @@ pub fn unpack(
     paths: &Paths,
     now: Moment,
 ) -> Result<Workspace, OpenError> {
-    let unreadable = |source| FileError::Unreadable {
-        path: file.to_owned(),
-        source,
-    };
     let packed = pack::read(input, COPY_LIMITS).map_err(|source| FileError::Copy {
         path: file.to_owned(),
         source,
@@ -186,13 +183,16 @@ pub fn unpack(
     let workspace = tried(&packed, now).ok_or_else(|| FileError::Content {
         path: file.to_owned(),
     })?;
+    let unwritable = |source| FileError::Unreadable {
+        path: folder.to_owned(),
+        source,
+    };
     let parent = folder.parent().filter(|path| !path.as_os_str().is_empty());
     let parent = parent.unwrap_or_else(|| Path::new("."));
-    fs::create_dir_all(parent).map_err(unreadable)?;
     let draft = tempfile::Builder::new()
         .prefix(".myspot-")
         .tempdir_in(parent)
-        .map_err(unreadable)?;
+        .map_err(unwritable)?;
     let place = draft.path().join("w");
     let mut store = Store::create(&place, WorkspaceHeader::new(packed.workspace, now.0))?;
     store.append(&packed.frames)?;
@@ -203,7 +203,7 @@ pub fn unpack(
     if again.workspace.state_hash() != workspace.state_hash() {
         return Err(StoreError::NothingReadable { path: place }.into());
     }
-    fs::rename(&place, folder).map_err(unreadable)?;
+    fs::rename(&place, folder).map_err(unwritable)?;
     Ok(workspace)
 }
 
