@@ -15,5 +15,6 @@ pub mod gui;
 pub mod open;
 pub mod paths;
 pub mod settings;
+pub mod share;
 #[cfg(feature = "gui")]
 pub mod ui;

@@ -32,6 +32,7 @@
 
 pub mod change;
 pub mod edit;
+pub mod epoch;
 pub mod export;
 pub mod history;
 pub mod id;

@@ -1,40 +1,81 @@
 //! What goes in and what comes out.
 
+use std::net::SocketAddr;
+
+use tokio::sync::OwnedSemaphorePermit;
+
 use crate::error::{JoinError, LinkError, SyncError};
 
 /// The public key by which a device is known in one workspace.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct DeviceId(pub [u8; 32]);
 
+/// Where to listen.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Bind {
+    /// All interfaces, on this port if it is free, otherwise on any.
+    Everywhere {
+        /// The port of last time.
+        port: Option<u16>,
+    },
+    /// One address only, e.g. `127.0.0.1:0`; with a port that is taken, any port of it.
+    Only(SocketAddr),
+}
+
+/// A device that may connect, and where it was last met.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Peer {
+    /// The device.
+    pub device: DeviceId,
+    /// Where to dial it; may be empty.
+    pub addresses: Vec<SocketAddr>,
+}
+
 /// What the app can ask of the network. The list is closed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Command {
-    /// Listens, and dials the devices that were let in before.
+    /// Lets in and dials these devices, and no others. Said again, it replaces the list: a device
+    /// that is no longer in it is sent away at once.
     Listen {
         /// The devices that may connect.
-        members: Vec<DeviceId>,
+        peers: Vec<Peer>,
+        /// The secret of the group, which both ends of a link must prove to know.
+        secret: [u8; 32],
     },
-    /// Opens an invitation for one newcomer. It is valid once.
+    /// Opens an invitation for one newcomer, in place of an earlier one. It is valid once.
     Invite {
+        /// The one-time secret that goes into the ticket.
+        secret: [u8; 16],
         /// How long it is valid, in seconds.
         seconds: u32,
     },
+    /// Closes the open invitation.
+    Uninvite,
     /// Answers an invitation.
     Join {
         /// The ticket, as it was typed or read from a picture.
         ticket: String,
+        /// What the inviter is to know of this device; at most 4 KiB.
+        card: Vec<u8>,
     },
     /// Lets in the device that knocked, once both members have compared the words.
-    Admit(DeviceId),
-    /// Sends the device away; also one that was let in before.
+    Admit {
+        /// The device.
+        device: DeviceId,
+        /// What it is handed; at most [`MAX_FRAME`](crate::MAX_FRAME) bytes.
+        welcome: Vec<u8>,
+    },
+    /// Sends away the device that knocked.
     Refuse(DeviceId),
-    /// Sends bytes to one device.
+    /// Sends bytes to one device. Without a link to it they are dropped.
     Send {
         /// The device.
         to: DeviceId,
         /// At most [`MAX_FRAME`](crate::MAX_FRAME) bytes.
         frame: Vec<u8>,
     },
+    /// Closes the link with a device; it is dialled again later.
+    Unlink(DeviceId),
     /// Closes every link and stops listening.
     Leave,
 }
@@ -42,31 +83,54 @@ pub enum Command {
 /// What the network tells the app. The list is closed.
 #[derive(Debug)]
 pub enum Event {
-    /// The device can be reached at these addresses.
+    /// The device can be reached at these addresses. Told again when they change.
     Listening {
-        /// Socket addresses, as text to be shown.
-        addresses: Vec<String>,
+        /// Socket addresses.
+        addresses: Vec<SocketAddr>,
     },
     /// An invitation is open.
     Invited {
         /// The ticket to hand over.
         ticket: String,
     },
-    /// A device answers the invitation, or the inviter answers us; nothing is shared yet.
+    /// The invitation is closed: it was used, it is too old, or another took its place.
+    InvitationClosed,
+    /// A device answers the invitation; nothing is shared yet. Or, for the one who joins: the
+    /// inviter answers, and `card` is empty.
     Knocked {
         /// The other device.
         device: DeviceId,
-        /// Both screens show the same four words when nobody stands in between.
-        words: [String; 4],
+        /// Four numbers below 2048, the same at both ends when nobody stands in between.
+        words: [u16; 4],
+        /// What the newcomer said of itself.
+        card: Vec<u8>,
+    },
+    /// The device that knocked has gone before it was let in.
+    KnockEnded(DeviceId),
+    /// The inviter has let us in.
+    Welcomed {
+        /// The inviter.
+        by: DeviceId,
+        /// Where it was reached.
+        addresses: Vec<SocketAddr>,
+        /// What it hands over.
+        welcome: Vec<u8>,
     },
     /// A link stands.
-    Linked(DeviceId),
+    Linked {
+        /// The device.
+        device: DeviceId,
+        /// Where it was reached or came from.
+        address: Option<SocketAddr>,
+    },
     /// Bytes came from a device that was let in. They are not to be trusted for that.
     Received {
         /// The device.
         from: DeviceId,
         /// What it sent.
         frame: Vec<u8>,
+        /// While too many receipts of one link are alive, nothing more is read from it.
+        receipt: Receipt,
     },
     /// A link is gone.
     Unlinked {
@@ -82,3 +146,7 @@ pub enum Event {
     /// Every link is closed and nothing listens.
     Left,
 }
+
+/// A received frame that has not been dealt with; drop it once it has.
+#[derive(Debug)]
+pub struct Receipt(#[allow(dead_code, reason = "held, never read")] pub(crate) OwnedSemaphorePermit);

@@ -4,16 +4,6 @@
 //! ([`Event`]) and how things fail. **Behind the door there is no behaviour yet.** No part of
 //! this crate opens a socket, and the program that uses it shares nothing with anybody.
 //!
-//! ```
-//! use myspot_sync::{DeviceId, Event, FrameError, MAX_FRAME};
-//!
-//! let from = DeviceId([7; 32]);
-//! let told = Event::Received { from, frame: b"e4 e5".to_vec() };
-//! assert!(matches!(told, Event::Received { frame, .. } if frame.len() <= MAX_FRAME));
-//! let refused = FrameError::TooLong { declared: 1 << 31, limit: MAX_FRAME };
-//! assert_eq!(refused.to_string(), "a frame declares 2147483648 bytes, more than 1048576");
-//! ```
-//!
 //! # Invariants
 //! - `sync` knows neither the document nor the window: a frame is bytes, it could hold chess
 //!   moves. What members owe each other is decided in the core.
@@ -26,7 +16,7 @@
 mod door;
 mod error;
 
-pub use door::{Command, DeviceId, Event};
+pub use door::{Bind, Command, DeviceId, Event, Peer, Receipt};
 pub use error::{FrameError, JoinError, LinkError, SyncError};
 
 /// The longest frame that one device may send another, in bytes.

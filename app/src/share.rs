@@ -1,0 +1,3 @@
+//! Sharing: what stands between the open workspace and the network.
+
+pub mod view;
