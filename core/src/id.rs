@@ -129,7 +129,9 @@ impl fmt::Debug for RecordId {
 }
 
 /// The name of one workspace. Its genesis derives from it, so two workspaces never mix.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize,
+)]
 pub struct WorkspaceId(pub [u8; 16]);
 
 impl WorkspaceId {

@@ -18,7 +18,8 @@ use crate::history::Entry;
 use crate::id::Moment;
 use crate::workspace::{Applied, COMMISSION, Place, Workspace, op_name};
 
-use letters::{Letter, Piece, names_of};
+pub(crate) use letters::Letter;
+use letters::{Piece, names_of};
 
 /// What this member did and may take back, newest last.
 #[derive(Debug, Default)]

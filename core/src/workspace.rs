@@ -6,6 +6,8 @@
 //! map to find one record's path, which grows with the workspace. What a change touched is read
 //! from its own operations instead.
 
+mod anchor;
+mod clock;
 mod mirror;
 mod typing;
 mod write;
@@ -23,6 +25,9 @@ use crate::kind::Kinds;
 use crate::record::{Record, Records};
 use crate::schema::{self, FORMAT, SCHEMA_VERSION, root};
 use crate::undo::Acts;
+pub use anchor::Anchor;
+pub(crate) use clock::Clock;
+pub use clock::Outgoing;
 use mirror::Objects;
 pub(crate) use mirror::{Place, op_name};
 use typing::Burst;
@@ -92,11 +97,12 @@ pub struct Workspace {
     pub(crate) objects: Objects,
     pub(crate) acts: Acts,
     pub(crate) authors: HashMap<ActorId, RecordId>,
+    pub(crate) clock: Clock,
     id: WorkspaceId,
     me: Option<RecordId>,
     dice: Dice,
     burst: Option<Burst>,
-    outbox: Vec<Vec<u8>>,
+    outbox: Vec<Outgoing>,
     read_only: bool,
 }
 
@@ -169,6 +175,7 @@ impl Workspace {
         };
         // A fresh actor unless the owner proves that its old one may go on: see `resume_actor`.
         doc.set_actor(ActorId::from(dice.bytes::<16>()));
+        let clock = Clock::of(&doc);
         let (objects, records) = mirror::read_all(&doc, &kinds).ok_or(LoadError::Foreign)?;
         Ok(Self {
             doc,
@@ -177,6 +184,7 @@ impl Workspace {
             objects,
             acts: Acts::default(),
             authors: HashMap::new(),
+            clock,
             id,
             me: None,
             dice,
@@ -259,7 +267,7 @@ impl Workspace {
     #[must_use]
     pub fn actor(&self) -> (Vec<u8>, u64) {
         let actor = self.doc.get_actor();
-        (actor.to_bytes().to_vec(), self.seq_of(actor))
+        (actor.to_bytes().to_vec(), self.clock.seq(actor))
     }
 
     /// Goes on under an earlier actor, if that is provably safe.
@@ -270,22 +278,12 @@ impl Workspace {
     /// Returns whether the actor was taken up.
     pub fn resume_actor(&mut self, actor: &[u8], seq: u64) -> bool {
         let actor = ActorId::from(actor);
-        let safe = seq > 0 && self.seq_of(&actor) == seq && self.outbox.is_empty();
+        let safe = seq > 0 && self.clock.seq(&actor) == seq && self.outbox.is_empty();
         if safe {
             self.doc.set_actor(actor);
             self.set_me(self.me.clone());
         }
         safe
-    }
-
-    fn seq_of(&self, actor: &ActorId) -> u64 {
-        self.doc
-            .get_changes_meta(&[])
-            .iter()
-            .filter(|meta| meta.actor.as_ref() == actor)
-            .map(|meta| meta.seq)
-            .max()
-            .unwrap_or(0)
     }
 
     /// Does an act, as one change.
@@ -350,7 +348,8 @@ impl Workspace {
             .filter(|change| change.hash() == hash)
             .ok_or_else(|| EditError::Document("the change just made is missing".into()))?;
         let touched = mirror::touched([&change.decode()], &self.objects);
-        self.outbox.push(change.raw_bytes().to_vec());
+        self.clock.note(change.actor_id(), change.seq(), hash);
+        self.outbox.push(Outgoing::of(&change));
         Ok(self.refresh(&touched))
     }
 
@@ -376,8 +375,10 @@ impl Workspace {
         self.doc = trial;
         let news = self.doc.get_changes(&before);
         // What others did must be as durable as one's own deeds.
-        self.outbox
-            .extend(news.iter().map(|change| change.raw_bytes().to_vec()));
+        for change in &news {
+            self.clock.note(change.actor_id(), change.seq(), change.hash());
+            self.outbox.push(Outgoing::of(change));
+        }
         let news: Vec<_> = news.iter().map(automerge::Change::decode).collect();
         let touched = mirror::touched(news.iter(), &self.objects);
         applied.changes.extend(self.refresh(&touched));
@@ -385,7 +386,7 @@ impl Workspace {
     }
 
     /// The changes made or received here that the store has not been given yet, oldest first.
-    pub fn take_outbox(&mut self) -> Vec<Vec<u8>> {
+    pub fn take_outbox(&mut self) -> Vec<Outgoing> {
         std::mem::take(&mut self.outbox)
     }
 

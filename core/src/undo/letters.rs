@@ -20,7 +20,7 @@ pub(super) struct Piece {
 }
 
 /// The name of a letter: the operation that wrote it.
-pub(super) type Letter = (u64, ActorId);
+pub(crate) type Letter = (u64, ActorId);
 
 impl Workspace {
     /// Finds again, after a restart, which letters an earlier undo or redo wrote again.
@@ -186,7 +186,7 @@ impl Workspace {
     }
 
     /// The names of the operations that wrote the letters of a text. O(length).
-    fn raw_letters(&self, text: &ObjId, heads: Option<&[ChangeHash]>) -> Vec<Letter> {
+    pub(crate) fn raw_letters(&self, text: &ObjId, heads: Option<&[ChangeHash]>) -> Vec<Letter> {
         let items = match heads {
             Some(heads) => self.doc.list_range_at(text, .., heads),
             None => self.doc.list_range(text, ..),

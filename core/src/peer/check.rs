@@ -1,0 +1,123 @@
+//! Whether changes from another device are accepted: all of them, or none.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use automerge::{ActorId, ChangeHash};
+
+use super::chunk::Head;
+use super::ledger::{Ledger, Vector};
+use super::proof::Proof;
+use super::Refusal;
+use crate::workspace::Workspace;
+
+/// What is left of a batch once it is known whose it is.
+#[derive(Debug, Default)]
+pub(super) struct Accepted {
+    /// Changes that are new here, in the order in which they came.
+    pub(super) changes: Vec<Vec<u8>>,
+    /// Proofs worth keeping.
+    pub(super) proofs: Vec<Proof>,
+    /// Up to which change of each actor the sender showed to hold it.
+    pub(super) shown: Vector,
+}
+
+/// Checks a batch without showing any of it to Automerge.
+///
+/// Cost: one signature an actor (60 µs), one hash a change.
+pub(super) fn check(
+    ledger: &Ledger,
+    workspace: &Workspace,
+    chunks: &[&[u8]],
+    proofs: Vec<Proof>,
+) -> Result<Accepted, Refusal> {
+    for proof in &proofs {
+        ledger.verify(proof)?;
+    }
+    let clock = &workspace.clock;
+    let mut fresh: Vec<(Head, &[u8])> = Vec::new();
+    let mut came: HashSet<ChangeHash> = HashSet::new();
+    let mut shown = Vector::new();
+    for chunk in chunks {
+        let head = Head::read(chunk).ok_or(Refusal::Unreadable)?;
+        let seen = shown.entry(head.actor.clone()).or_default();
+        *seen = head.seq.max(*seen);
+        match clock.hash(&head.actor, head.seq) {
+            Some(known) if known == head.hash => continue,
+            Some(_) => return Err(Refusal::Clash),
+            None => {}
+        }
+        if came.insert(head.hash) {
+            fresh.push((head, chunk));
+        }
+    }
+    in_order(workspace, &fresh)?;
+    covered(&fresh, &proofs)?;
+    let kept = proofs.into_iter().filter(|proof| {
+        came.contains(&proof.hash) || clock.hash(&proof.actor, proof.seq) == Some(proof.hash)
+    });
+    Ok(Accepted {
+        shown,
+        proofs: kept.collect(),
+        changes: fresh.iter().map(|(_, chunk)| chunk.to_vec()).collect(),
+    })
+}
+
+/// Each change is the next of its actor, and its parents stand in the document or before it.
+fn in_order(workspace: &Workspace, fresh: &[(Head, &[u8])]) -> Result<(), Refusal> {
+    let mut next: HashMap<&ActorId, u64> = HashMap::new();
+    let mut before: HashSet<ChangeHash> = HashSet::new();
+    for (head, _) in fresh {
+        let clock = &workspace.clock;
+        let next = next
+            .entry(&head.actor)
+            .or_insert_with(|| clock.seq(&head.actor) + 1);
+        if head.seq < *next {
+            return Err(Refusal::Clash);
+        }
+        let known = |hash: &ChangeHash| before.contains(hash) || workspace.holds(hash);
+        if head.seq > *next || !head.deps.iter().all(known) {
+            return Err(Refusal::Missing);
+        }
+        *next += 1;
+        before.insert(head.hash);
+    }
+    Ok(())
+}
+
+/// Each change is signed, or an ancestor of a signed change of the same actor.
+fn covered(fresh: &[(Head, &[u8])], proofs: &[Proof]) -> Result<(), Refusal> {
+    let by_hash: HashMap<ChangeHash, &Head> =
+        fresh.iter().map(|(head, _)| (head.hash, head)).collect();
+    let mut vouched: HashSet<ChangeHash> = HashSet::new();
+    let mut of_actor: BTreeMap<&ActorId, Vec<&Proof>> = BTreeMap::new();
+    for proof in proofs {
+        // A signed number that the change does not bear proves nothing.
+        let fits = by_hash
+            .get(&proof.hash)
+            .is_none_or(|head| head.actor == proof.actor && head.seq == proof.seq);
+        if !fits {
+            return Err(Refusal::BadSignature);
+        }
+        of_actor.entry(&proof.actor).or_default().push(proof);
+    }
+    for (actor, proofs) in of_actor {
+        let mut seen: HashSet<ChangeHash> = HashSet::new();
+        let mut waiting: Vec<ChangeHash> = proofs.iter().map(|proof| proof.hash).collect();
+        while let Some(hash) = waiting.pop() {
+            let Some(head) = by_hash.get(&hash) else {
+                continue;
+            };
+            if seen.insert(hash) {
+                waiting.extend(&head.deps);
+                if head.actor == *actor {
+                    vouched.insert(hash);
+                }
+            }
+        }
+    }
+    if vouched.len() == fresh.len() {
+        Ok(())
+    } else {
+        Err(Refusal::Unsigned)
+    }
+}

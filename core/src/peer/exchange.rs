@@ -1,0 +1,518 @@
+//! The conversation with each linked device.
+
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
+
+use automerge::{ActorId, ChangeHash};
+
+use super::check::check;
+use super::ledger::{Ledger, Vector};
+use super::proof::Proof;
+use super::wire::{self, Assembler, Held, Message, VERSION};
+use super::Refusal;
+use crate::change::Change;
+use crate::epoch::EpochError;
+use crate::id::{Moment, RecordId};
+use crate::keys::Device;
+use crate::workspace::Workspace;
+
+/// How often in a row a device may send what does not fit before its link is given up.
+const PATIENCE: u8 = 3;
+
+/// Where a member is: a record looked at, and the field being written in.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Presence {
+    /// The record on the screen.
+    pub record: Option<RecordId>,
+    /// The key of the field that is written in.
+    pub field: Option<String>,
+}
+
+/// What came of a frame, or of a link.
+#[derive(Debug, Default)]
+pub struct Outcome {
+    /// Frames to send.
+    pub send: Vec<(Device, Vec<u8>)>,
+    /// What happened here.
+    pub heard: Vec<Heard>,
+}
+
+/// Something that happened here because of another device.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Heard {
+    /// Changes came in. They are in the workspace's outbox, to be made durable; then
+    /// [`Exchange::flush`] says so and passes them on.
+    Changes {
+        /// From which device.
+        from: Device,
+        /// What a screen must refresh.
+        changes: Vec<Change>,
+    },
+    /// Proofs came for changes that were there: to be made durable.
+    Proofs,
+    /// The chain of epochs grew: to be made durable, and there are devices to listen to.
+    Members,
+    /// What a device holds, or where its member is, is known anew.
+    Standing(Device),
+    /// Something was not accepted. With `close`, the link is to be closed.
+    Refused {
+        /// From which device.
+        from: Device,
+        /// Why.
+        why: Refusal,
+        /// Whether the link is to be closed.
+        close: bool,
+    },
+    /// Two histories stand under one actor's name: here one, at that device the other.
+    Clash {
+        /// At which device.
+        at: Device,
+        /// Whose actor it is, where that is known.
+        of: Option<Device>,
+    },
+    /// Another copy of this device wrote under this actor's name: a fresh one is in use now.
+    Renamed,
+}
+
+/// What a device holds, as it said itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Standing {
+    /// How many of the changes that stand here it lacks.
+    pub lacks: usize,
+    /// How many it holds that are not here.
+    pub ahead: usize,
+}
+
+#[derive(Debug, Default)]
+struct Link {
+    assembler: Assembler,
+    /// Whether it has said what it holds.
+    greeted: bool,
+    /// What it says it holds, on its disk.
+    theirs: Vector,
+    /// What it holds or was sent.
+    sent: Vector,
+    /// What it was told that is held here.
+    told: Vector,
+    /// The fingerprint of the chain that it knows, or was sent.
+    chain: Option<[u8; 32]>,
+    presence: Presence,
+    stumbles: u8,
+}
+
+/// The conversations of one open workspace. Lives as long as the network is used.
+#[derive(Debug, Default)]
+pub struct Exchange {
+    links: BTreeMap<Device, Link>,
+    /// What devices held that were met before and are not linked now.
+    met: BTreeMap<Device, Vector>,
+    presence: Presence,
+    frozen: BTreeSet<ActorId>,
+}
+
+impl Exchange {
+    /// A link with a device stands: says what is held here.
+    pub fn linked(
+        &mut self,
+        device: Device,
+        ledger: &Ledger,
+        workspace: &Workspace,
+    ) -> Vec<Vec<u8>> {
+        let mut link = Link::default();
+        let mut frames = status(&mut link, ledger, workspace);
+        frames.extend(wire::frames(&presence(&self.presence)));
+        self.links.insert(device, link);
+        frames
+    }
+
+    /// The link with a device is gone.
+    pub fn unlinked(&mut self, device: &Device) {
+        if let Some(link) = self.links.remove(device).filter(|link| link.greeted) {
+            self.met.insert(*device, link.theirs);
+        }
+    }
+
+    /// The devices that are linked now.
+    pub fn links(&self) -> impl Iterator<Item = &Device> {
+        self.links.keys()
+    }
+
+    /// Deals with a frame. Whatever it holds: no panic, no change without a valid signature.
+    pub fn received(
+        &mut self,
+        from: Device,
+        frame: &[u8],
+        ledger: &mut Ledger,
+        workspace: &mut Workspace,
+        now: Moment,
+    ) -> Outcome {
+        let mut outcome = Outcome::default();
+        let Some(link) = self.links.get_mut(&from) else {
+            return outcome;
+        };
+        let done = match link.assembler.take(frame) {
+            Ok(None) => Ok(()),
+            Ok(Some(plain)) => self.message(from, &plain, (ledger, workspace), now, &mut outcome),
+            Err(why) => Err(why),
+        };
+        match done {
+            Ok(()) => {}
+            Err(why) => self.refuse(from, why, (ledger, workspace), &mut outcome),
+        }
+        outcome
+    }
+
+    fn message(
+        &mut self,
+        from: Device,
+        plain: &[u8],
+        (ledger, workspace): (&mut Ledger, &mut Workspace),
+        now: Moment,
+        outcome: &mut Outcome,
+    ) -> Result<(), Refusal> {
+        match wire::read(plain)? {
+            Message::Status {
+                version,
+                workspace: id,
+                chain,
+                held,
+            } => {
+                if version != VERSION {
+                    return Err(Refusal::Newer(version));
+                }
+                if id != workspace.id().0 {
+                    return Err(Refusal::OtherWorkspace);
+                }
+                if let Some(link) = self.links.get_mut(&from) {
+                    link.chain = Some(chain);
+                    link.theirs.clear();
+                    link.sent.clear();
+                    link.greeted = true;
+                }
+                self.note_held(from, &held, (ledger, workspace), outcome);
+                outcome.send.extend(self.flush(ledger, workspace));
+            }
+            Message::Held(held) => {
+                self.note_held(from, &held, (ledger, workspace), outcome);
+            }
+            Message::Chain(bytes) => {
+                let grew = ledger.merge_chain(bytes)?;
+                if let Some(link) = self.links.get_mut(&from) {
+                    // What it knows is in ours now; if ours is greater, it is sent back.
+                    let theirs = crate::epoch::Chain::read(
+                        bytes,
+                        workspace.id(),
+                        workspace.genesis_hash(),
+                    );
+                    link.chain = theirs.ok().map(|chain| chain.fingerprint());
+                }
+                if grew {
+                    outcome.heard.push(Heard::Members);
+                }
+                outcome.send.extend(self.flush(ledger, workspace));
+            }
+            Message::Changes {
+                lengths,
+                chunks,
+                proofs,
+            } => {
+                let chunks = wire::split(&lengths, &chunks).ok_or(Refusal::Unreadable)?;
+                let proofs: Option<Vec<Proof>> = proofs.iter().map(Proof::of_wire).collect();
+                let proofs = proofs.ok_or(Refusal::Unreadable)?;
+                let accepted = check(ledger, workspace, &chunks, proofs)?;
+                if !accepted.changes.is_empty() {
+                    let applied = workspace
+                        .receive(&accepted.changes, now)
+                        .map_err(|error| Refusal::Unfit(error.to_string()))?;
+                    let changes = applied.changes;
+                    outcome.heard.push(Heard::Changes { from, changes });
+                } else {
+                    outcome.heard.push(Heard::Proofs);
+                }
+                let link = self.links.get_mut(&from);
+                for proof in accepted.proofs {
+                    ledger.note(proof);
+                }
+                if let Some(link) = link {
+                    link.stumbles = 0;
+                    // Who sends a change holds it.
+                    for (actor, seq) in &accepted.shown {
+                        raise(&mut link.sent, actor, *seq);
+                        raise(&mut link.theirs, actor, *seq);
+                    }
+                }
+                outcome.heard.push(Heard::Standing(from));
+            }
+            Message::Presence { record, field } => {
+                if let Some(link) = self.links.get_mut(&from) {
+                    link.presence = Presence {
+                        record: record.map(RecordId::from),
+                        field: field.map(str::to_owned),
+                    };
+                }
+                outcome.heard.push(Heard::Standing(from));
+            }
+        }
+        Ok(())
+    }
+
+    /// Notes what a device says it holds. Its word counts for what can be compared only.
+    fn note_held(
+        &mut self,
+        from: Device,
+        held: &[Held<'_>],
+        (ledger, workspace): (&mut Ledger, &mut Workspace),
+        outcome: &mut Outcome,
+    ) {
+        let Some(link) = self.links.get_mut(&from) else {
+            return;
+        };
+        let (mine, _) = workspace.actor();
+        for said in held {
+            let actor = ActorId::from(&*said.actor);
+            let ours = workspace.clock.hash(&actor, said.seq);
+            if ours.is_some_and(|hash| hash.0[..8] != said.check) {
+                if self.frozen.insert(actor.clone()) {
+                    let of = ledger.owner(&actor);
+                    outcome.heard.push(Heard::Clash { at: from, of });
+                }
+                continue;
+            }
+            if *said.actor == mine && ours.is_none() && rename(ledger, workspace) {
+                outcome.heard.push(Heard::Renamed);
+            }
+            raise(&mut link.theirs, &actor, said.seq);
+            raise(&mut link.sent, &actor, said.seq);
+        }
+        outcome.heard.push(Heard::Standing(from));
+    }
+
+    fn refuse(
+        &mut self,
+        from: Device,
+        why: Refusal,
+        (ledger, workspace): (&Ledger, &Workspace),
+        outcome: &mut Outcome,
+    ) {
+        let Some(link) = self.links.get_mut(&from) else {
+            return;
+        };
+        link.assembler = Assembler::default();
+        link.stumbles += 1;
+        let honest = matches!(why, Refusal::Missing) && link.stumbles <= PATIENCE;
+        if honest {
+            // It believed that more was here than is: it is told what is.
+            let frames = status(link, ledger, workspace);
+            outcome.send.extend(frames.into_iter().map(|frame| (from, frame)));
+            return;
+        }
+        let close = true;
+        outcome.heard.push(Heard::Refused { from, why, close });
+    }
+
+    /// Sends every linked device what it lacks, and says what is held here by now.
+    ///
+    /// To be called after what happened was made durable. Nothing is sent twice.
+    pub fn flush(&mut self, ledger: &Ledger, workspace: &Workspace) -> Vec<(Device, Vec<u8>)> {
+        let mut send = Vec::new();
+        let fingerprint = ledger.chain().fingerprint();
+        let held = ledger.held(workspace);
+        for (device, link) in self.links.iter_mut().filter(|(_, link)| link.greeted) {
+            let mut say = |message: &Message<'_>| {
+                let frames = wire::frames(message);
+                send.extend(frames.into_iter().map(|frame| (*device, frame)));
+            };
+            if link.chain != Some(fingerprint) {
+                say(&Message::Chain(&ledger.chain().to_bytes()));
+                link.chain = Some(fingerprint);
+            }
+            let frozen = &self.frozen;
+            let lacks = |vector: &Vector| -> Vec<ActorId> {
+                let all = held.iter().filter(|(actor, seq)| {
+                    !frozen.contains(*actor)
+                        && vector.get(*actor).is_none_or(|known| known < seq)
+                });
+                all.map(|(actor, _)| actor.clone()).collect()
+            };
+            let missing = lacks(&link.sent);
+            if !missing.is_empty() {
+                say(&changes(&missing, link, &held, (ledger, workspace)));
+                for actor in &missing {
+                    raise(&mut link.sent, actor, held[actor]);
+                    raise(&mut link.told, actor, held[actor]);
+                }
+            }
+            let news = lacks(&link.told);
+            if !news.is_empty() {
+                say(&Message::Held(held_of(&news, &held, workspace)));
+                for actor in &news {
+                    raise(&mut link.told, actor, held[actor]);
+                }
+            }
+        }
+        send
+    }
+
+    /// Says where this member is, to every linked device, if it is somewhere else than before.
+    pub fn move_to(&mut self, here: Presence) -> Vec<(Device, Vec<u8>)> {
+        if self.presence == here {
+            return Vec::new();
+        }
+        self.presence = here;
+        let frames = wire::frames(&presence(&self.presence));
+        let each = |device: &Device| frames.iter().map(|frame| (*device, frame.clone())).collect();
+        self.links.keys().flat_map::<Vec<_>, _>(each).collect()
+    }
+
+    /// Where the member of a linked device is.
+    #[must_use]
+    pub fn presence(&self, device: &Device) -> Option<&Presence> {
+        self.links.get(device).map(|link| &link.presence)
+    }
+
+    /// Whether a linked member looks at a record: then typing in it is worth sending at once.
+    #[must_use]
+    pub fn is_watched(&self, record: &RecordId) -> bool {
+        let mut all = self.links.values();
+        all.any(|link| link.presence.record.as_ref() == Some(record))
+    }
+
+    /// What a device holds, as it said when it was last heard; `None` when it never was.
+    #[must_use]
+    pub fn standing(
+        &self,
+        device: &Device,
+        ledger: &Ledger,
+        workspace: &Workspace,
+    ) -> Option<Standing> {
+        let linked = self.links.get(device).filter(|link| link.greeted);
+        let theirs = linked.map(|link| &link.theirs).or(self.met.get(device))?;
+        let ours = ledger.held(workspace);
+        let beyond = |one: &Vector, other: &Vector| -> usize {
+            let all = one.iter();
+            all.map(|(actor, seq)| seq.saturating_sub(other.get(actor).copied().unwrap_or(0)))
+                .sum::<u64>() as usize
+        };
+        Some(Standing {
+            lacks: beyond(&ours, theirs),
+            ahead: beyond(theirs, &ours),
+        })
+    }
+
+    /// How much of a long message from a device has come: parts, and of how many.
+    #[must_use]
+    pub fn progress(&self, device: &Device) -> Option<(u32, u32)> {
+        self.links.get(device)?.assembler.progress()
+    }
+
+    /// What the devices held when last heard, to be kept until the next session.
+    #[must_use]
+    pub fn memory(&self) -> Vec<(Device, Vec<u8>)> {
+        let linked = self.links.iter().filter(|(_, link)| link.greeted);
+        let linked = linked.map(|(device, link)| (device, &link.theirs));
+        linked
+            .chain(self.met.iter())
+            .map(|(device, vector)| {
+                let plain: Vec<(&[u8], u64)> = vector
+                    .iter()
+                    .map(|(actor, seq)| (actor.to_bytes(), *seq))
+                    .collect();
+                let bytes = postcard::to_stdvec(&plain);
+                (*device, bytes.expect("plain fields can always be written"))
+            })
+            .collect()
+    }
+
+    /// Takes back what [`Exchange::memory`] gave in an earlier session.
+    pub fn recall(&mut self, device: Device, bytes: &[u8]) {
+        let plain: Vec<(Vec<u8>, u64)> = postcard::from_bytes(bytes).unwrap_or_default();
+        let vector = plain
+            .into_iter()
+            .map(|(actor, seq)| (ActorId::from(actor), seq));
+        self.met.insert(device, vector.collect());
+    }
+}
+
+/// Draws a fresh name for this device, after another copy of it went on under the present one.
+fn rename(ledger: &Ledger, workspace: &mut Workspace) -> bool {
+    let id = workspace.id();
+    let fresh = ledger.keys().draw_actor(id, workspace.dice());
+    workspace.write_under(&fresh)
+}
+
+fn raise(vector: &mut Vector, actor: &ActorId, seq: u64) {
+    let known = vector.entry(actor.clone()).or_default();
+    *known = seq.max(*known);
+}
+
+fn status(link: &mut Link, ledger: &Ledger, workspace: &Workspace) -> Vec<Vec<u8>> {
+    let held = ledger.held(workspace);
+    link.told.clone_from(&held);
+    let all: Vec<ActorId> = held.keys().cloned().collect();
+    wire::frames(&Message::Status {
+        version: VERSION,
+        workspace: workspace.id().0,
+        chain: ledger.chain().fingerprint(),
+        held: held_of(&all, &held, workspace),
+    })
+}
+
+fn held_of<'a>(actors: &[ActorId], held: &Vector, workspace: &Workspace) -> Vec<Held<'a>> {
+    let known = actors.iter().filter_map(|actor| {
+        let seq = *held.get(actor)?;
+        let hash = workspace.clock.hash(actor, seq)?;
+        let mut check = [0; 8];
+        check.copy_from_slice(&hash.0[..8]);
+        Some(Held {
+            actor: Cow::Owned(actor.to_bytes().to_vec()),
+            seq,
+            check,
+        })
+    });
+    known.collect()
+}
+
+fn changes(
+    missing: &[ActorId],
+    link: &Link,
+    held: &Vector,
+    (ledger, workspace): (&Ledger, &Workspace),
+) -> Message<'static> {
+    let genesis = crate::schema::genesis_actor(workspace.id());
+    let clock = &workspace.clock;
+    let mut have: Vec<ChangeHash> = clock.hash(&genesis, 1).into_iter().collect();
+    have.extend(link.sent.iter().filter_map(|(actor, seq)| {
+        clock.hash(actor, (*seq).min(clock.seq(actor)))
+    }));
+    let mut lengths = Vec::new();
+    let mut chunks = Vec::new();
+    for change in workspace.doc.get_changes(&have) {
+        let actor = change.actor_id();
+        let proven = held.get(actor).is_some_and(|seq| change.seq() <= *seq);
+        if proven && missing.contains(actor) {
+            lengths.push(change.raw_bytes().len() as u32);
+            chunks.extend_from_slice(change.raw_bytes());
+        }
+    }
+    let proofs = missing.iter().filter_map(|actor| ledger.proof(actor));
+    Message::Changes {
+        lengths,
+        chunks: Cow::Owned(chunks),
+        proofs: proofs.map(Proof::to_wire).collect(),
+    }
+}
+
+fn presence(here: &Presence) -> Message<'_> {
+    Message::Presence {
+        record: here.record.as_ref().map(RecordId::as_str),
+        field: here.field.as_deref(),
+    }
+}
+
+impl Refusal {
+    /// Whether a later program is the cause, and nobody's fault.
+    #[must_use]
+    pub fn is_newer(&self) -> bool {
+        matches!(self, Self::Newer(_) | Self::Epoch(EpochError::Newer(_)))
+    }
+}

@@ -1,0 +1,256 @@
+//! What devices say to each other, and how it is cut into frames.
+//!
+//! A message is written with postcard, compressed when that pays, and cut into parts of at most
+//! a frame each. A length is compared with its limit before anything is allocated for it.
+
+use std::borrow::Cow;
+
+use serde::{Deserialize, Serialize};
+
+use super::proof::ProofBytes;
+use super::Refusal;
+use crate::epoch::MAX_CHAIN;
+
+/// Version of the conversation. A device of another one is told so and left alone.
+pub(super) const VERSION: u16 = 1;
+
+/// Longest frame.
+pub const MAX_FRAME: usize = 1 << 20;
+
+/// Longest message, once decompressed: a first sync of some 100,000 changes.
+pub(super) const MAX_MESSAGE: usize = 256 << 20;
+
+/// Longest message as it travels.
+const MAX_PACKED: usize = 64 << 20;
+
+/// Below this a message is not compressed.
+const WORTH_PACKING: usize = 256;
+
+/// Longest list of actors that is read.
+const MAX_ACTORS: usize = 100_000;
+
+/// Up to which change of an actor a device holds everything, and proof of it.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(super) struct Held<'a> {
+    #[serde(borrow)]
+    pub(super) actor: Cow<'a, [u8]>,
+    pub(super) seq: u64,
+    /// The first bytes of that change's hash: two histories under one name show at once.
+    pub(super) check: [u8; 8],
+}
+
+/// One thing said.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) enum Message<'a> {
+    /// Who I am and what I hold. Said when a link stands, and again when something was missing.
+    Status {
+        version: u16,
+        workspace: [u8; 16],
+        chain: [u8; 32],
+        #[serde(borrow)]
+        held: Vec<Held<'a>>,
+    },
+    /// The chain of epochs.
+    Chain(&'a [u8]),
+    /// Changes, parents before children, and proofs that cover every one of them.
+    Changes {
+        lengths: Vec<u32>,
+        chunks: Cow<'a, [u8]>,
+        proofs: Vec<ProofBytes>,
+    },
+    /// What I hold by now, for the actors that grew. Said once it is on disk.
+    Held(#[serde(borrow)] Vec<Held<'a>>),
+    /// Where my member is: a record, and the field that is being written in.
+    Presence {
+        record: Option<&'a str>,
+        field: Option<&'a str>,
+    },
+}
+
+/// Cuts a message into frames.
+///
+/// Frame: place (4 bytes), count of parts (4), then in the first one length of the whole message
+/// (4, the top bit says whether it is compressed), then bytes.
+pub(super) fn frames(message: &Message<'_>) -> Vec<Vec<u8>> {
+    let plain = postcard::to_stdvec(message).expect("plain fields can always be written");
+    let packed = (plain.len() >= WORTH_PACKING)
+        .then(|| zstd::bulk::compress(&plain, 3).ok())
+        .flatten()
+        .filter(|packed| packed.len() < plain.len());
+    let length = plain.len() as u32;
+    let (length, body) = match packed {
+        Some(packed) => (length | PACKED, packed),
+        None => (length, plain),
+    };
+    let body = [length.to_le_bytes().as_slice(), &body].concat();
+    let parts: Vec<&[u8]> = body.chunks(MAX_FRAME - 8).collect();
+    let count = parts.len() as u32;
+    parts
+        .iter()
+        .zip(0_u32..)
+        .map(|(part, place)| [&place.to_le_bytes(), &count.to_le_bytes(), *part].concat())
+        .collect()
+}
+
+const PACKED: u32 = 1 << 31;
+
+/// Puts the parts of one message together again.
+#[derive(Debug, Default)]
+pub(super) struct Assembler {
+    body: Vec<u8>,
+    parts: u32,
+    count: u32,
+}
+
+impl Assembler {
+    /// Takes a frame. Returns the whole message, unpacked, with its last one.
+    pub(super) fn take(&mut self, frame: &[u8]) -> Result<Option<Vec<u8>>, Refusal> {
+        let (head, part) = frame.split_at_checked(8).ok_or(Refusal::Unreadable)?;
+        let (place, count) = (word(&head[..4]), word(&head[4..]));
+        let fits = count > 0 && place == self.parts && (place == 0 || count == self.count);
+        if !fits || frame.len() > MAX_FRAME {
+            return Err(Refusal::Unreadable);
+        }
+        if self.body.len() + part.len() > MAX_PACKED + 4 {
+            return Err(Refusal::TooLong);
+        }
+        if place == 0 {
+            let length = part.get(..4).ok_or(Refusal::Unreadable)?;
+            if (word(length) & !PACKED) as usize > MAX_MESSAGE {
+                return Err(Refusal::TooLong);
+            }
+        }
+        self.body.extend_from_slice(part);
+        self.count = count;
+        self.parts += 1;
+        if self.parts < count {
+            return Ok(None);
+        }
+        let body = std::mem::take(self).body;
+        let (length, rest) = body.split_at_checked(4).ok_or(Refusal::Unreadable)?;
+        let length = word(length);
+        let plain = if length & PACKED == 0 {
+            rest.to_vec()
+        } else {
+            unpack(rest, (length & !PACKED) as usize)?
+        };
+        if plain.len() == (length & !PACKED) as usize {
+            Ok(Some(plain))
+        } else {
+            Err(Refusal::Unreadable)
+        }
+    }
+
+    /// How many parts of how many are there; `None` between messages.
+    pub(super) fn progress(&self) -> Option<(u32, u32)> {
+        (self.parts > 0).then_some((self.parts, self.count))
+    }
+}
+
+/// Unpacks into exactly the declared length. Memory grows with what comes out, not with what is
+/// declared, and never beyond it.
+fn unpack(packed: &[u8], length: usize) -> Result<Vec<u8>, Refusal> {
+    use std::io::Read as _;
+    let mut decoder = zstd::stream::read::Decoder::new(packed).map_err(|_| Refusal::Unreadable)?;
+    // The window is allocated at once; those written here need 2 MiB.
+    let window = decoder.window_log_max(24);
+    window.map_err(|_| Refusal::Unreadable)?;
+    let mut plain = Vec::new();
+    decoder
+        .take(length as u64 + 1)
+        .read_to_end(&mut plain)
+        .map_err(|_| Refusal::Unreadable)?;
+    if plain.len() > length {
+        return Err(Refusal::TooLong);
+    }
+    Ok(plain)
+}
+
+fn word(bytes: &[u8]) -> u32 {
+    bytes.try_into().map_or(0, u32::from_le_bytes)
+}
+
+/// Reads a message.
+pub(super) fn read(plain: &[u8]) -> Result<Message<'_>, Refusal> {
+    let message: Message<'_> = postcard::from_bytes(plain).map_err(|_| Refusal::Unreadable)?;
+    let fits = match &message {
+        Message::Status { held, .. } | Message::Held(held) => {
+            held.len() <= MAX_ACTORS && held.iter().all(|held| held.actor.len() <= 64)
+        }
+        Message::Chain(bytes) => bytes.len() <= MAX_CHAIN,
+        Message::Changes { proofs, .. } => proofs.len() <= MAX_ACTORS,
+        Message::Presence { record, field } => [record, field]
+            .into_iter()
+            .flatten()
+            .all(|text| text.len() <= 256),
+    };
+    if fits { Ok(message) } else { Err(Refusal::TooLong) }
+}
+
+/// Cuts a blob into chunks of the given lengths; `None` when they do not add up.
+pub(super) fn split<'a>(lengths: &[u32], mut chunks: &'a [u8]) -> Option<Vec<&'a [u8]>> {
+    let mut all = Vec::with_capacity(lengths.len());
+    for length in lengths {
+        let (chunk, rest) = chunks.split_at_checked(*length as usize)?;
+        all.push(chunk);
+        chunks = rest;
+    }
+    chunks.is_empty().then_some(all)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn changes(size: usize) -> Message<'static> {
+        // Not compressible, so that several frames come of it.
+        let mut hasher = blake3::Hasher::new().finalize_xof();
+        let mut chunks = vec![0; size];
+        hasher.fill(&mut chunks);
+        Message::Changes {
+            lengths: vec![size as u32],
+            chunks: Cow::Owned(chunks),
+            proofs: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn a_message_of_several_frames_comes_together_again() {
+        for size in [0, 10, 300, 3 << 20] {
+            let message = changes(size);
+            let frames = frames(&message);
+            assert_eq!(frames.len(), 1 + size / (MAX_FRAME - 8));
+            assert!(frames.iter().all(|frame| frame.len() <= MAX_FRAME));
+            let mut assembler = Assembler::default();
+            let mut whole = None;
+            for frame in &frames {
+                assert_eq!(whole, None);
+                whole = assembler.take(frame).expect("in order");
+            }
+            let plain = whole.expect("the last frame came");
+            let Ok(Message::Changes { chunks, .. }) = read(&plain) else {
+                panic!("not what was sent");
+            };
+            assert_eq!(chunks.len(), size);
+        }
+    }
+
+    #[test]
+    fn a_bomb_a_false_length_and_parts_out_of_order_are_refused() {
+        let zeros = zstd::bulk::compress(&vec![0; 200 << 20], 3).expect("compresses");
+        assert!(zeros.len() < 100_000);
+        let frame = |length: u32, body: &[u8]| {
+            let head = [0_u32, 1].map(u32::to_le_bytes).concat();
+            [head.as_slice(), &length.to_le_bytes(), body].concat()
+        };
+        let take = |frame: &[u8]| Assembler::default().take(frame);
+        assert_eq!(take(&frame(1000 | PACKED, &zeros)), Err(Refusal::TooLong));
+        assert_eq!(take(&frame(u32::MAX, &zeros)), Err(Refusal::TooLong));
+        assert_eq!(take(&frame(7, b"12345")), Err(Refusal::Unreadable));
+        assert_eq!(take(b"short"), Err(Refusal::Unreadable));
+        let parts = frames(&changes(3 << 20));
+        let mut assembler = Assembler::default();
+        assembler.take(&parts[0]).expect("the first");
+        assert_eq!(assembler.take(&parts[2]), Err(Refusal::Unreadable));
+    }
+}
