@@ -197,7 +197,7 @@ pub fn unpack(
     let mut store = Store::create(&place, WorkspaceHeader::new(packed.workspace, now.0))?;
     store.append(&packed.frames)?;
     let copy = workspace.fork_document();
-    store.write_snapshot(&copy.save(), &copy.heads(), now.0)?;
+    store.write_snapshot(&copy.save(), &copy.heads(), &[], now.0)?;
     drop(store);
     let again = OpenWorkspace::open(&place, Access::Read, paths)?;
     if again.workspace.state_hash() != workspace.state_hash() {

@@ -15,15 +15,20 @@ mod find;
 mod grammar;
 mod import;
 mod info;
+mod invite;
+mod join;
+mod line;
 mod link;
 mod log;
 mod ls;
+mod members;
 mod new;
 mod open;
 mod session;
 mod set;
 mod show;
 mod shown;
+mod sync;
 mod target;
 mod trash;
 mod undo;
@@ -61,6 +66,10 @@ pub enum Exit {
     Differences = 3,
     /// Another program writes into the workspace.
     InUse = 4,
+    /// A person has to agree, or does not belong.
+    Membership = 5,
+    /// No other device could be reached.
+    NoPeer = 6,
 }
 
 /// A window that was asked for instead of a verb.
@@ -196,6 +205,10 @@ fn dispatch(verb: &str, args: &ArgMatches, desk: &mut Desk<'_>) -> Result<Exit, 
         "open" => open::run(args, desk),
         "import" => import::run(args, desk),
         "export" => export::run(args, desk),
+        "invite" => invite::run(args, desk),
+        "join" => join::run(args, desk),
+        "members" => members::run(args, desk),
+        "sync" => sync::run(args, desk),
         "completions" => completions::run(args, desk),
         other => Err(Failure::NoVerb(other.to_owned())),
     }

@@ -1,19 +1,25 @@
 //! An open workspace: the document in memory, its folder on disk, and who writes here.
 
-use std::collections::BTreeMap;
-use std::fs;
+mod actors;
+mod device;
+mod sharing;
+
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use myspot_core::epoch::EpochError;
+use myspot_core::keys::DeviceKeys;
+use myspot_core::peer::Ledger;
 use myspot_core::store::{Access, Frame, Repair, Store, StoreError, WorkspaceHeader};
 use myspot_core::{
     Dice, Edit, EditError, Kinds, LoadError, Moment, RecordId, Value, Workspace, WorkspaceId,
 };
-use serde::{Deserialize, Serialize};
-use serde_json::json;
 
 use crate::paths::Paths;
-use crate::settings::replace;
+use actors::ActorMemory;
+use device::DeviceNotes;
+pub use device::{PeerNotes, SharingNotes};
+pub use sharing::{Joined, Welcome};
 
 /// How many frames after a snapshot make closing write the next one.
 const FRAMES_PER_SNAPSHOT: usize = 400;
@@ -41,6 +47,9 @@ pub enum OpenError {
     /// The first edits of a new workspace.
     #[error(transparent)]
     Edit(#[from] EditError),
+    /// Who belongs to it.
+    #[error(transparent)]
+    Epoch(#[from] EpochError),
 }
 
 /// A workspace in memory with its folder.
@@ -53,6 +62,10 @@ pub struct OpenWorkspace {
     pub workspace: Workspace,
     /// What was wrong with the folder when it was opened.
     pub repairs: Vec<Repair>,
+    /// Who belongs and who vouches for what, once the workspace is shared.
+    pub ledger: Option<Ledger>,
+    /// What is remembered of sharing.
+    pub sharing: SharingNotes,
     store: Store,
     folder: PathBuf,
     unsaved: Vec<Frame>,
@@ -87,14 +100,18 @@ impl OpenWorkspace {
         let mut open = Self {
             workspace,
             repairs: Vec::new(),
+            ledger: None,
+            sharing: SharingNotes::default(),
             store,
             folder: folder.to_owned(),
             unsaved: Vec::new(),
             since_snapshot: (0, 0),
             memory: Some(memory),
         };
+        // The keys are on disk before the first change bears a name drawn from them.
+        open.note_actor(None)?;
         open.introduce(title, member, now)?;
-        open.note_actor()?;
+        open.note_actor(None)?;
         open.save()?;
         Ok(open)
     }
@@ -135,7 +152,7 @@ impl OpenWorkspace {
             folder: folder.to_owned(),
             source,
         })?;
-        let device = Device::of(&loaded.header);
+        let device = DeviceNotes::of(&loaded.header);
         workspace.set_me(device.member.clone());
         for actor in &device.actors {
             if let Some(member) = &device.member {
@@ -143,13 +160,15 @@ impl OpenWorkspace {
             }
         }
         let memory = (access == Access::Write).then(|| ActorMemory::new(paths, id, folder));
-        if let Some((actor, seq)) = memory.as_ref().and_then(ActorMemory::take) {
-            workspace.resume_actor(&actor, seq);
-        }
+        let resumed = memory.as_ref().and_then(ActorMemory::take);
+        let resumed = resumed.filter(|(actor, seq)| workspace.resume_actor(actor, *seq));
         workspace.recall_acts(&device.actors);
+        let ledger = sharing::ledger_of(&loaded, &mut workspace);
         let mut open = Self {
             workspace,
             repairs: loaded.repairs,
+            ledger,
+            sharing: SharingNotes::of(&loaded.header).unwrap_or_default(),
             store,
             folder: folder.to_owned(),
             unsaved: Vec::new(),
@@ -157,7 +176,8 @@ impl OpenWorkspace {
             memory,
         };
         if access == Access::Write {
-            open.note_actor()?;
+            open.note_actor(resumed.map(|(actor, _)| actor))?;
+            open.vouch()?;
         }
         Ok(open)
     }
@@ -232,7 +252,9 @@ impl OpenWorkspace {
         if self.is_unsaved() || self.workspace.heads() != heads {
             return Ok(false);
         }
-        self.store.write_snapshot(document, heads, now.0)?;
+        let proofs = self.ledger.as_ref().map(Ledger::proofs_to_bytes);
+        let proofs = proofs.unwrap_or_default();
+        self.store.write_snapshot(document, heads, &proofs, now.0)?;
         self.since_snapshot = (0, 0);
         Ok(true)
     }
@@ -251,7 +273,7 @@ impl OpenWorkspace {
         };
         self.workspace.commission(vec![create], now)?;
         self.workspace.set_me(Some(card));
-        self.note_actor()?;
+        self.note_actor(None)?;
         self.save()?;
         Ok(())
     }
@@ -290,8 +312,16 @@ impl OpenWorkspace {
     }
 
     fn collect(&mut self) {
-        self.unsaved
-            .extend(self.workspace.take_outbox().into_iter().map(Frame::change));
+        for change in self.workspace.take_outbox() {
+            let signature = match &mut self.ledger {
+                Some(ledger) => ledger.slot(&change),
+                None => Vec::new(),
+            };
+            self.unsaved.push(Frame::Change {
+                signature,
+                change: change.bytes,
+            });
+        }
     }
 
     fn introduce(&mut self, title: &str, member: &str, now: Moment) -> Result<(), EditError> {
@@ -320,19 +350,46 @@ impl OpenWorkspace {
     }
 
     /// Writes into the header that this actor is this device's, before its first change can be.
-    fn note_actor(&mut self) -> Result<(), StoreError> {
-        let (actor, _) = self.workspace.actor();
-        let mut device = Device::of(self.store.header());
-        if device.actors.contains(&actor) && device.member.as_ref() == self.workspace.me() {
-            return Ok(());
-        }
+    ///
+    /// Without an actor that was taken up again, one is drawn from the device's keys.
+    fn note_actor(&mut self, resumed: Option<Vec<u8>>) -> Result<(), StoreError> {
+        let mut device = DeviceNotes::of(self.store.header());
+        let before = (
+            device.keys.is_some(),
+            device.actors.len(),
+            device.member.clone(),
+        );
+        let keys = device.keys_or_draw(&mut fresh_dice());
+        let actor = match resumed {
+            Some(actor) => actor,
+            None => self.own_actor(&keys),
+        };
         if !device.actors.contains(&actor) {
             device.actors.push(actor);
         }
         device.member = self.workspace.me().cloned();
+        if before == (true, device.actors.len(), device.member.clone()) {
+            return Ok(());
+        }
         let mut header = self.store.header().clone();
-        header.extra.insert("device".into(), device.to_json());
+        device.write(&mut header);
         self.store.replace_header(header)
+    }
+
+    /// The actor in use, if it was drawn from these keys and is in use already; otherwise one
+    /// that is drawn now.
+    fn own_actor(&mut self, keys: &DeviceKeys) -> Vec<u8> {
+        let (actor, _) = self.workspace.actor();
+        let id = self.workspace.id();
+        if keys.owns(id, &actor) {
+            return actor;
+        }
+        let drawn = keys.draw_actor(id, self.workspace.dice());
+        if self.workspace.write_under(&drawn) {
+            drawn
+        } else {
+            actor
+        }
     }
 }
 
@@ -349,104 +406,4 @@ pub(crate) fn fresh_dice() -> Dice {
     seed[..16].copy_from_slice(uuid::Uuid::new_v4().as_bytes());
     seed[16..].copy_from_slice(uuid::Uuid::new_v4().as_bytes());
     Dice::from_seed(seed)
-}
-
-/// What the header says of this device: which member works here, under which actors.
-#[derive(Debug, Default)]
-struct Device {
-    member: Option<RecordId>,
-    actors: Vec<Vec<u8>>,
-}
-
-impl Device {
-    fn of(header: &WorkspaceHeader) -> Self {
-        let Some(device) = header.extra.get("device") else {
-            return Self::default();
-        };
-        let actors = device["actors"].as_array().into_iter().flatten();
-        Self {
-            member: device["member"].as_str().map(RecordId::from),
-            actors: actors
-                .filter_map(|actor| from_hex(actor.as_str()?))
-                .collect(),
-        }
-    }
-
-    fn to_json(&self) -> serde_json::Value {
-        let actors: Vec<String> = self.actors.iter().map(|actor| to_hex(actor)).collect();
-        json!({ "member": self.member.as_ref().map(RecordId::as_str), "actors": actors })
-    }
-}
-
-fn to_hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
-}
-
-fn from_hex(text: &str) -> Option<Vec<u8>> {
-    let digits: Option<Vec<u32>> = text.chars().map(|digit| digit.to_digit(16)).collect();
-    let digits = digits.filter(|digits| digits.len() % 2 == 0)?;
-    Some(
-        digits
-            .chunks(2)
-            .map(|pair| (pair[0] * 16 + pair[1]) as u8)
-            .collect(),
-    )
-}
-
-/// This device's memory of how far it wrote, kept outside the workspace's folder.
-///
-/// A backup put back or a folder copied disagrees with it; then a fresh actor is used, because
-/// two histories under one actor could never be brought together again.
-#[derive(Debug)]
-struct ActorMemory {
-    file: PathBuf,
-    key: String,
-}
-
-#[derive(Debug, Serialize, Deserialize)]
-struct Remembered {
-    actor: String,
-    seq: u64,
-}
-
-impl ActorMemory {
-    fn new(paths: &Paths, id: WorkspaceId, folder: &Path) -> Self {
-        let place = fs::canonicalize(folder).unwrap_or_else(|_| folder.to_owned());
-        let file = paths.state.join("actors").join(format!("{id}.toml"));
-        Self {
-            file,
-            key: place.to_string_lossy().into_owned(),
-        }
-    }
-
-    /// Takes the memory away: while a session writes, or after it crashed, there is none.
-    fn take(&self) -> Option<(Vec<u8>, u64)> {
-        let mut all = self.read();
-        let found = all.remove(&self.key)?;
-        self.write(&all).ok()?;
-        Some((from_hex(&found.actor)?, found.seq))
-    }
-
-    fn keep(&self, actor: &[u8], seq: u64) {
-        let mut all = self.read();
-        all.insert(
-            self.key.clone(),
-            Remembered {
-                actor: to_hex(actor),
-                seq,
-            },
-        );
-        // Without it the next session takes a fresh actor: nothing is lost.
-        self.write(&all).ok();
-    }
-
-    fn read(&self) -> BTreeMap<String, Remembered> {
-        let text = fs::read_to_string(&self.file).unwrap_or_default();
-        toml::from_str(&text).unwrap_or_default()
-    }
-
-    fn write(&self, all: &BTreeMap<String, Remembered>) -> std::io::Result<()> {
-        let text = toml::to_string(all).map_err(std::io::Error::other)?;
-        replace(&self.file, text.as_bytes())
-    }
 }

@@ -170,6 +170,9 @@ pub enum EditError {
     /// The workspace asks for a newer program and is open for reading only.
     #[error("the workspace was written by a newer version and is read-only here")]
     ReadOnly,
+    /// The member may read the workspace and not write in it.
+    #[error("the member may only read")]
+    MayOnlyRead,
     /// Automerge refused the write.
     #[error("the document refused the edit: {0}")]
     Document(String),

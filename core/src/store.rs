@@ -41,6 +41,7 @@
 //! |---|---|
 //! | 1 change | signature length (2), signature, change |
 //! | 2 snapshot | count of heads (4), heads (32 each), length of signatures (4), signatures, document; its number is that of the last frame it contains |
+//! | 3 proofs | signatures over changes that stand elsewhere, opaque here |
 //! | 254 opening of a pack | when it was made, ms since 1970 (8) |
 //! | 255 closing of a pack | count of frames (8), BLAKE3 of everything between header and closing frame (32) |
 //!
@@ -89,6 +90,9 @@ use frame::FILE_HEADER_LEN;
 use header::HEADER_FILE;
 use journal::Writer;
 use recover::{journal_name, snapshot_name};
+
+/// The kind of a frame, a [`Frame::Other`], that holds signatures over changes written before.
+pub const PROOFS: u8 = 3;
 
 const LOCK_FILE: &str = "lock";
 const EPOCHS: &str = "epochs";
@@ -306,13 +310,15 @@ impl Store {
         &mut self,
         document: &[u8],
         heads: &[[u8; 32]],
+        signatures: &[u8],
         now_ms: i64,
     ) -> Result<Written, StoreError> {
         let WorkspaceHeader {
             workspace, seal, ..
         } = self.header;
         let n = self.writing()?.journal.n + 1;
-        let bytes = snapshot::encode(workspace, seal, (n, self.last), heads, document)?;
+        let content = (heads, signatures, document);
+        let bytes = snapshot::encode(workspace, seal, (n, self.last), content)?;
         self.start_journal()?;
         replace(&*self.disk, &self.folder.join(snapshot_name(n)), &bytes)?;
         let previous = std::mem::replace(&mut self.base, n);

@@ -227,9 +227,7 @@ impl Workspace {
         message: String,
         now: Moment,
     ) -> Result<Option<Applied>, EditError> {
-        if self.is_read_only() {
-            return Err(EditError::ReadOnly);
-        }
+        self.writable()?;
         let Some(change) = self
             .doc
             .get_change_by_hash(&hash)

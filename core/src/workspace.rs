@@ -104,6 +104,7 @@ pub struct Workspace {
     burst: Option<Burst>,
     outbox: Vec<Outgoing>,
     read_only: bool,
+    reader: bool,
 }
 
 impl Workspace {
@@ -191,6 +192,7 @@ impl Workspace {
             burst: None,
             outbox: Vec::new(),
             read_only: min_reader > SCHEMA_VERSION,
+            reader: false,
         })
     }
 
@@ -232,6 +234,28 @@ impl Workspace {
     #[must_use]
     pub fn is_read_only(&self) -> bool {
         self.read_only
+    }
+
+    /// Whether the member at this device may only read.
+    #[must_use]
+    pub fn is_reader(&self) -> bool {
+        self.reader
+    }
+
+    /// Says whether the member at this device may only read: the others would refuse its changes.
+    pub fn set_reader(&mut self, reader: bool) {
+        self.reader = reader;
+    }
+
+    /// Whether anything may be written here.
+    pub(crate) fn writable(&self) -> Result<(), EditError> {
+        if self.read_only {
+            Err(EditError::ReadOnly)
+        } else if self.reader {
+            Err(EditError::MayOnlyRead)
+        } else {
+            Ok(())
+        }
     }
 
     /// The member who works here, written into what they create.
@@ -327,9 +351,7 @@ impl Workspace {
 
     /// Writes an act into the document without touching the undo stack.
     pub(crate) fn commit(&mut self, act: &Act, now: Moment) -> Result<Applied, EditError> {
-        if self.read_only {
-            return Err(EditError::ReadOnly);
-        }
+        self.writable()?;
         let hash = write::write(self, act, now)?;
         let Some(hash) = hash else {
             return Ok(Applied::default());
@@ -376,7 +398,8 @@ impl Workspace {
         let news = self.doc.get_changes(&before);
         // What others did must be as durable as one's own deeds.
         for change in &news {
-            self.clock.note(change.actor_id(), change.seq(), change.hash());
+            self.clock
+                .note(change.actor_id(), change.seq(), change.hash());
             self.outbox.push(Outgoing::of(change));
         }
         let news: Vec<_> = news.iter().map(automerge::Change::decode).collect();

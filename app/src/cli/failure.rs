@@ -3,6 +3,7 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
+use myspot_core::epoch::EpochError;
 use myspot_core::import::ImportError;
 use myspot_core::store::StoreError;
 use myspot_core::store::pack::PackError;
@@ -11,6 +12,8 @@ use myspot_core::{EditError, LoadError};
 use super::Exit;
 use crate::anything::FileError;
 use crate::open::OpenError;
+use crate::share::ShareError;
+use crate::share::view::JoinTrouble;
 
 /// What a value should have been.
 #[derive(Debug, Clone, PartialEq)]
@@ -46,6 +49,8 @@ pub(super) enum Failure {
     },
     #[error(transparent)]
     Edit(#[from] EditError),
+    #[error(transparent)]
+    Epoch(#[from] EpochError),
     #[error("{path:?} is not a readable copy")]
     Copy {
         path: PathBuf,
@@ -120,6 +125,25 @@ pub(super) enum Failure {
     LaterFormat(String),
     #[error("{0:?} says no format")]
     NoFormat(String),
+    /// `invite` cannot ask and was not told to accept.
+    #[error("nobody can be asked")]
+    NeedsYes,
+    #[error("nobody answered the invitation")]
+    NobodyCame,
+    #[error("the newcomer was sent away")]
+    GuestRefused,
+    #[error("not joined: {0:?}")]
+    Join(JoinTrouble),
+    #[error("the workspace is not shared")]
+    NotShared,
+    #[error("no other device could be reached")]
+    NoPeer,
+    #[error("{0:?} is no address")]
+    BadAddress(String),
+    #[error("{0:?} is no length of time")]
+    BadDuration(String),
+    #[error(transparent)]
+    Share(ShareError),
     #[error("nothing to undo")]
     NothingToUndo,
     #[error("{0:?} is neither a verb nor a workspace")]
@@ -133,7 +157,19 @@ impl Failure {
     pub(super) fn exit(&self) -> Exit {
         match self {
             Self::Store(StoreError::InUse { .. }) => Exit::InUse,
-            Self::NoType { .. }
+            Self::NeedsYes
+            | Self::GuestRefused
+            | Self::Epoch(_)
+            | Self::Join(JoinTrouble::Refused | JoinTrouble::NotOpen | JoinTrouble::Expired) => {
+                Exit::Membership
+            }
+            Self::NobodyCame
+            | Self::NoPeer
+            | Self::Join(JoinTrouble::NoAnswer | JoinTrouble::Cut) => Exit::NoPeer,
+            Self::BadAddress(_)
+            | Self::BadDuration(_)
+            | Self::Join(JoinTrouble::NoTicket)
+            | Self::NoType { .. }
             | Self::NoField { .. }
             | Self::BadAssignment(_)
             | Self::BadValue { .. }
@@ -167,7 +203,19 @@ impl From<OpenError> for Failure {
             OpenError::Store(error) => error.into(),
             OpenError::Document { folder, source } => Self::Document { folder, source },
             OpenError::Edit(error) => Self::Edit(error),
+            OpenError::Epoch(error) => Self::Epoch(error),
             OpenError::File(error) => error.into(),
+        }
+    }
+}
+
+impl From<ShareError> for Failure {
+    fn from(error: ShareError) -> Self {
+        match error {
+            ShareError::Open(error) => error.into(),
+            ShareError::Store(error) => error.into(),
+            ShareError::Epoch(error) => Self::Epoch(error),
+            other @ ShareError::Network(_) => Self::Share(other),
         }
     }
 }

@@ -52,6 +52,10 @@ pub(super) fn program(lang: Lang) -> Command {
         super::diff::grammar(lang),
         super::copy::grammar(lang),
         super::open::grammar(lang),
+        super::invite::grammar(lang),
+        super::join::grammar(lang),
+        super::members::grammar(lang),
+        super::sync::grammar(lang),
         super::completions::grammar(lang),
     ];
     let verbs = verbs.map(|verb| finished(lang, verb));

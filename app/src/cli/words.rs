@@ -16,6 +16,7 @@ mod failures;
 mod folders;
 mod help;
 mod imports;
+mod sharing;
 mod store;
 mod told;
 
@@ -25,6 +26,7 @@ pub(super) use help::{
     verbs_heading,
 };
 pub(super) use imports::{exported, imported, left_out, problem, unplaced};
+pub(super) use sharing::{guest, joined, let_in, member, not_shared, same_words, synced, waiting};
 pub(super) use store::{repair, sound, troubles};
 pub(super) use told::{
     already_so, broken_off, change, copied, difference, field_difference, info, line, made,

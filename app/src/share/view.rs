@@ -171,6 +171,8 @@ pub enum JoinTrouble {
     Cut,
     /// What came cannot be understood.
     Unreadable,
+    /// The folder exists and is not empty.
+    FolderTaken,
     /// The folder or the disk refuses; what the system says.
     Folder(String),
 }

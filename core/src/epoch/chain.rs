@@ -226,7 +226,8 @@ impl Chain {
     #[must_use]
     pub fn facilitators(&self) -> usize {
         let all = self.members.values();
-        all.filter(|member| member.role == Role::Facilitator).count()
+        all.filter(|member| member.role == Role::Facilitator)
+            .count()
     }
 
     /// The number of the epoch, from 1.
@@ -264,9 +265,8 @@ impl Chain {
             let before = counted.len();
             waiting.retain(|(hash, (addendum, signed))| {
                 let by = members.get(&signed.by);
-                let counts = by.is_some_and(|by| {
-                    by.role == Role::Facilitator && signed.holds(ADDENDUM, by)
-                });
+                let counts =
+                    by.is_some_and(|by| by.role == Role::Facilitator && signed.holds(ADDENDUM, by));
                 if counts {
                     counted.insert(**hash, addendum);
                 }
@@ -366,7 +366,10 @@ mod tests {
                 .addenda
                 .insert(signed.hash(ADDENDUM), (addendum.clone(), signed));
             let mut honest = chain.clone();
-            assert_eq!(honest.merge(&forged.to_bytes()), Err(EpochError::BadSignature));
+            assert_eq!(
+                honest.merge(&forged.to_bytes()),
+                Err(EpochError::BadSignature)
+            );
             assert_eq!(honest, chain);
         }
     }
@@ -391,6 +394,9 @@ mod tests {
             Err(EpochError::Foreign)
         );
         let other = founded(&samir);
-        assert_eq!(chain.merge(&other.to_bytes()), Err(EpochError::OtherFounding));
+        assert_eq!(
+            chain.merge(&other.to_bytes()),
+            Err(EpochError::OtherFounding)
+        );
     }
 }

@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, HashMap};
 use automerge::{ActorId, ChangeHash};
 
 use super::Refusal;
+use super::chunk::Head;
 use super::proof::{Proof, ProofBytes};
 use crate::epoch::{Chain, EpochError, Role};
 use crate::id::{RecordId, WorkspaceId};
@@ -39,11 +40,7 @@ impl Ledger {
     ///
     /// # Errors
     /// When the chain does not verify.
-    pub fn read(
-        workspace: &Workspace,
-        keys: DeviceKeys,
-        chain: &[u8],
-    ) -> Result<Self, EpochError> {
+    pub fn read(workspace: &Workspace, keys: DeviceKeys, chain: &[u8]) -> Result<Self, EpochError> {
         let chain = Chain::read(chain, workspace.id(), workspace.genesis_hash())?;
         Ok(Self::of(workspace.id(), keys, chain))
     }
@@ -166,14 +163,14 @@ impl Ledger {
 
     fn may_sign(&self, actor: &ActorId) -> bool {
         let mine = self.keys.device();
-        self.role().is_some_and(Role::writes)
-            && self.owner(actor).is_none_or(|owner| owner == mine)
+        self.role().is_some_and(Role::writes) && self.owner(actor).is_none_or(|owner| owner == mine)
     }
 
-    /// Takes back a proof from the slot of a journal's change.
-    pub fn recall_slot(&mut self, actor: &[u8], seq: u64, hash: [u8; 32], slot: &[u8]) {
-        let place = (ActorId::from(actor), seq, ChangeHash(hash));
-        if let Some(proof) = Proof::of_slot(place, slot) {
+    /// Takes back a proof from the slot beside a change of the journal. Cost: one hash.
+    pub fn recall_slot(&mut self, change: &[u8], slot: &[u8]) {
+        let head = Head::read(change);
+        let place = head.map(|head| (head.actor, head.seq, head.hash));
+        if let Some(proof) = place.and_then(|place| Proof::of_slot(place, slot)) {
             self.note(proof);
         }
     }
@@ -198,9 +195,8 @@ impl Ledger {
 
     /// Drops proofs of changes that the document does not hold: the disk lost them.
     pub fn match_document(&mut self, workspace: &Workspace) {
-        self.proofs.retain(|actor, proof| {
-            workspace.clock.hash(actor, proof.seq) == Some(proof.hash)
-        });
+        self.proofs
+            .retain(|actor, proof| workspace.clock.hash(actor, proof.seq) == Some(proof.hash));
     }
 
     pub(super) fn note(&mut self, proof: Proof) {
@@ -221,7 +217,10 @@ impl Ledger {
         if !by.role.writes() {
             return Err(Refusal::MayNotWrite);
         }
-        if self.owner(&proof.actor).is_some_and(|owner| owner != proof.by) {
+        if self
+            .owner(&proof.actor)
+            .is_some_and(|owner| owner != proof.by)
+        {
             return Err(Refusal::ForeignActor);
         }
         if proof.epoch > self.chain.number() || !proof.holds(self.workspace, &by.card) {

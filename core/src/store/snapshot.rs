@@ -56,10 +56,9 @@ pub(crate) fn encode(
     workspace: Uuid,
     seal: Seal,
     (n, covers): (u64, u64),
-    heads: &[[u8; 32]],
-    document: &[u8],
+    (heads, signatures, document): (&[[u8; 32]], &[u8], &[u8]),
 ) -> Result<Vec<u8>, StoreError> {
-    let size = 8 + heads.len() * 32 + document.len();
+    let size = 8 + heads.len() * 32 + signatures.len() + document.len();
     if size > SNAPSHOT_CAP {
         return Err(StoreError::TooLarge {
             bytes: size as u64,
@@ -69,7 +68,8 @@ pub(crate) fn encode(
     let mut body = Vec::with_capacity(size);
     body.extend_from_slice(&(heads.len() as u32).to_le_bytes());
     body.extend(heads.iter().flatten());
-    body.extend_from_slice(&0_u32.to_le_bytes());
+    body.extend_from_slice(&(signatures.len() as u32).to_le_bytes());
+    body.extend_from_slice(signatures);
     body.extend_from_slice(document);
     let header = header(workspace, seal, n);
     let mut file = header.bytes().to_vec();

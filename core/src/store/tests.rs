@@ -144,7 +144,8 @@ fn script(disk: &FaultDisk, retry: bool) -> Result<(usize, usize), (usize, usize
         }
         done += batch.len();
         if done % 30 == 0 {
-            let snapshot = store.write_snapshot(&document(done), &heads(done), done as i64 * 1000);
+            let snapshot =
+                store.write_snapshot(&document(done), &heads(done), b"proofs", done as i64 * 1000);
             if !retry && snapshot.is_err() {
                 return Err((done, done));
             }
@@ -168,7 +169,7 @@ fn small() -> FaultDisk {
         store.append(&[frame(done - 1)]).expect("append");
         if done == 2 || done == 4 {
             store
-                .write_snapshot(&document(done), &heads(done), 0)
+                .write_snapshot(&document(done), &heads(done), &[], 0)
                 .expect("snapshot");
         }
     }

@@ -44,9 +44,7 @@ impl Workspace {
         text: &str,
         now: Moment,
     ) -> Result<Applied, EditError> {
-        if self.is_read_only() {
-            return Err(EditError::ReadOnly);
-        }
+        self.writable()?;
         let goes_on = self
             .burst
             .as_ref()
@@ -114,6 +112,13 @@ impl Workspace {
         } else {
             Applied::default()
         }
+    }
+
+    /// The field whose letters wait for their burst to end.
+    #[must_use]
+    pub fn typing_in(&self) -> Option<(&RecordId, &str)> {
+        let burst = self.burst.as_ref()?;
+        Some((&burst.record, &burst.key))
     }
 
     /// Whether letters wait for their burst to end.

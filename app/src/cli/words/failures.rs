@@ -7,8 +7,8 @@ use myspot_core::EditError;
 use myspot_core::store::StoreError;
 use myspot_core::store::pack::PackError;
 
-use super::Lang;
 use super::folders::{document, store, system};
+use super::{Lang, sharing};
 use crate::cli::export::FORMATS;
 use crate::cli::failure::{Failure, Wanted};
 
@@ -180,6 +180,40 @@ pub(in crate::cli) fn failure(lang: Lang, failure: &Failure) -> String {
                 "“{name}” does not tell which format to write. Add --as with one of these: {known}."
             )
         }
+        Failure::NeedsYes => say!(
+            lang,
+            "Personne ne peut comparer les quatre mots ici. Lancez « myspot invite » dans un terminal, ou ajoutez --yes pour accepter sans comparer.",
+            "Nobody can compare the four words here. Run “myspot invite” in a terminal, or add --yes to accept without comparing."
+        ),
+        Failure::NobodyCame => say!(
+            lang,
+            "Personne n’est entré avant la fin de l’invitation. Relancez « myspot invite » pour en faire une nouvelle.",
+            "Nobody came in before the invitation ended. Run “myspot invite” again for a new one."
+        ),
+        Failure::GuestRefused => say!(
+            lang,
+            "La personne a été refusée et n’a rien reçu. L’invitation est fermée.",
+            "The person was refused and received nothing. The invitation is closed."
+        ),
+        Failure::Join(trouble) => sharing::join(lang, trouble),
+        Failure::NotShared => sharing::not_shared(lang),
+        Failure::NoPeer => say!(
+            lang,
+            "Aucun autre appareil n’a répondu. Ouvrez mySPOT sur l’un d’eux, sur le même réseau, et recommencez.",
+            "No other device answered. Open mySPOT on one of them, on the same network, and try again."
+        ),
+        Failure::BadAddress(text) => say!(
+            lang,
+            "« {text} » n’est pas une adresse. Écrivez par exemple 127.0.0.1 ou 192.168.1.20:4000.",
+            "“{text}” is no address. Write for example 127.0.0.1 or 192.168.1.20:4000."
+        ),
+        Failure::BadDuration(text) => say!(
+            lang,
+            "« {text} » n’est pas une durée. Écrivez par exemple 30s ou 10m.",
+            "“{text}” is no length of time. Write for example 30s or 10m."
+        ),
+        Failure::Share(error) => sharing::share(lang, error),
+        Failure::Epoch(error) => sharing::epoch(lang, error),
         Failure::NothingToUndo => say!(
             lang,
             "Rien à annuler : cet appareil n’a rien changé ici. « myspot log » montre ce que d’autres ont fait.",
@@ -224,6 +258,11 @@ fn edit(lang: Lang, error: &EditError) -> String {
             lang,
             "Le champ « {key} » contient une autre sorte de valeur, écrite par une autre version. Rien n’a été modifié.",
             "Field “{key}” holds another sort of value, written by another version. Nothing was changed."
+        ),
+        EditError::MayOnlyRead => say!(
+            lang,
+            "Vous lisez cet espace sans pouvoir y écrire. Demandez à un membre en « animation » de vous laisser contribuer.",
+            "You read this workspace and may not write in it. Ask a member who facilitates to let you contribute."
         ),
         EditError::ReadOnly => say!(
             lang,

@@ -67,6 +67,22 @@ pub(in crate::cli) fn about(lang: Lang, name: &str) -> &'static str {
             "Imports files, as one act",
         ),
         "export" => ("Exporte l’espace", "Exports the workspace"),
+        "invite" => (
+            "Invite une personne, et attend qu’elle ait tout reçu",
+            "Invites one person, and waits until they have everything",
+        ),
+        "join" => (
+            "Rejoint un espace avec l’invitation reçue",
+            "Joins a workspace with the invitation received",
+        ),
+        "members" => (
+            "Dit qui fait partie de l’espace, et ce qui manque à chacun",
+            "Tells who belongs, and what each lacks",
+        ),
+        "sync" => (
+            "Échange les changements avec les autres appareils",
+            "Exchanges changes with the other devices",
+        ),
         "completions" => (
             "Écrit les complétions pour un interpréteur de commandes",
             "Writes completions for a shell",
@@ -117,9 +133,11 @@ elsewhere, a link of reasoning (about, supports, causes…).",
         "myspot" => (
             "Sans verbe, la fenêtre s’ouvre. « - » est l’entrée ou la sortie standard.
 Codes de sortie : 0 fait, 1 échec, 2 commande mal écrite, 3 différences,
-4 espace ouvert ailleurs en écriture.",
+4 espace ouvert ailleurs en écriture, 5 il faut l’accord de quelqu’un,
+6 aucun appareil joint.",
             "Without a verb the window opens. “-” is standard input or output.
-Exit codes: 0 done, 1 failed, 2 usage, 3 differences, 4 workspace in use.",
+Exit codes: 0 done, 1 failed, 2 usage, 3 differences, 4 workspace in use,
+5 somebody has to agree, 6 no device reached.",
         ),
         _ => ("", ""),
     };
@@ -153,8 +171,8 @@ pub(in crate::cli) fn help(lang: Lang, name: &str) -> &'static str {
             "the workspace’s title (else the folder’s name)",
         ),
         "member" => (
-            "nom du premier membre (sinon, celui des réglages)",
-            "name of the first member (else that of the settings)",
+            "nom du membre à cet appareil (sinon, celui des réglages)",
+            "name of the member at this device (else that of the settings)",
         ),
         "type" => (
             "seulement ce type : entity, relation, note…",
@@ -206,6 +224,34 @@ pub(in crate::cli) fn help(lang: Lang, name: &str) -> &'static str {
             "importe aussi ce qui l’a déjà été",
             "imports again what came before",
         ),
+        "ticket" => (
+            "l’invitation, de MYSPOT1 au dernier signe",
+            "the invitation, from MYSPOT1 to the last sign",
+        ),
+        "role" => (
+            "ce que la personne pourra : lecture, contribution (le choix ordinaire) ou animation",
+            "what they may do: lecture (read), contribution (the usual) or animation (invite too)",
+        ),
+        "yes" => (
+            "accepte sans comparer les quatre mots, pour un script",
+            "accepts without comparing the four words, for a script",
+        ),
+        "bind" => (
+            "n’utilise que cette adresse, par exemple 127.0.0.1",
+            "uses this address only, for example 127.0.0.1",
+        ),
+        "timeout" => (
+            "attend au plus si longtemps (10m sans cela)",
+            "waits at most so long (10m without it)",
+        ),
+        "for" => (
+            "s’arrête après si longtemps, par exemple 30s",
+            "stops after so long, for example 30s",
+        ),
+        "until-quiet" => (
+            "s’arrête dès que tous ceux qui répondent ont tout",
+            "stops as soon as all who answer have everything",
+        ),
         "shell" => (
             "bash, zsh, fish, elvish ou powershell",
             "bash, zsh, fish, elvish or powershell",
@@ -235,6 +281,10 @@ pub(in crate::cli) fn value_name(lang: Lang, name: &str) -> &'static str {
         "verb" => ("VERBE", "VERB"),
         "lang" => ("LANGUE", "LANG"),
         "title" => ("TITRE", "TITLE"),
+        "ticket" => ("INVITATION", "TICKET"),
+        "role" => ("RÔLE", "ROLE"),
+        "bind" => ("ADRESSE", "ADDRESS"),
+        "timeout" | "for" => ("DURÉE", "DURATION"),
         "member" => ("NOM", "NAME"),
         "type" | "record-type" => ("TYPE", "TYPE"),
         "kind" | "link-kind" => ("GENRE", "KIND"),

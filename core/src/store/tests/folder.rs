@@ -172,7 +172,7 @@ fn on_a_real_disk_a_second_writer_is_refused_and_a_reader_is_not() {
     );
 
     writer
-        .write_snapshot(&document(2), &heads(2), 5)
+        .write_snapshot(&document(2), &heads(2), b"proofs", 5)
         .expect("snapshot");
     writer.append(&[frame(2)]).expect("append");
     assert!(verify(&path).expect("it can be checked").is_sound());

@@ -1,0 +1,116 @@
+//! `invite W`: lets one newcomer in.
+
+use std::io::{BufRead as _, BufReader};
+use std::time::{Duration, Instant};
+
+use clap::{ArgMatches, Command};
+use myspot_core::epoch::Role;
+use myspot_core::keys::Device;
+use serde_json::json;
+
+use super::line::{self, Line};
+use super::words::{self, Lang};
+use super::{Desk, Exit, Failure, grammar, session};
+use crate::share::News;
+use crate::share::view::Guest;
+
+pub(super) fn grammar(lang: Lang) -> Command {
+    let roles = [Role::Reader, Role::Contributor, Role::Facilitator].map(Role::code);
+    grammar::verb(lang, "invite")
+        .arg(grammar::workspace(lang))
+        .arg(grammar::option(lang, "role").value_parser(roles))
+        .arg(grammar::switch(lang, "yes"))
+        .arg(grammar::option(lang, "bind"))
+        .arg(grammar::option(lang, "timeout"))
+}
+
+pub(super) fn run(args: &ArgMatches, desk: &mut Desk<'_>) -> Result<Exit, Failure> {
+    let yes = args.get_flag("yes");
+    if !yes && !line::can_ask() {
+        return Err(Failure::NeedsYes);
+    }
+    let role = Role::of_code(session::word(args, "role")).unwrap_or(Role::Contributor);
+    let patience = line::duration(args, "timeout")?.unwrap_or(Duration::from_secs(600));
+    let until = Instant::now() + patience;
+    let open = session::write(args, desk)?;
+    let mut line = Line::start(open, args, desk)?;
+    line.share.invite(desk.now());
+    let let_in = attend(&mut line, (yes, role), until, desk);
+    line.close(desk)?;
+    let (name, device) = let_in?;
+    if desk.json {
+        desk.answer(json!({ "joined": name, "device": device.short(), "role": role.code() }))?;
+    }
+    let sentence = words::let_in(desk.lang, &name);
+    desk.tell(&sentence);
+    Ok(Exit::Done)
+}
+
+/// Waits for the newcomer, lets it in, and waits until it has everything.
+fn attend(
+    line: &mut Line,
+    (yes, role): (bool, Role),
+    until: Instant,
+    desk: &mut Desk<'_>,
+) -> Result<(String, Device), Failure> {
+    let (mut shown, mut name, mut newcomer) = (false, String::new(), None);
+    loop {
+        let Some(news) = line.step(until, desk)? else {
+            return Err(Failure::NobodyCame);
+        };
+        for news in news {
+            if let News::Admitted(device) = news {
+                newcomer = Some(device);
+            }
+        }
+        if let Some(device) = newcomer {
+            if line.share.has_everything(&device, &line.open) {
+                return Ok((name, device));
+            }
+            continue;
+        }
+        let invitation = line.share.view(&line.open).invitation;
+        match invitation {
+            Some(invitation) if !shown => {
+                shown = true;
+                desk.say(&invitation.ticket)?;
+                desk.stdout.flush().map_err(Failure::Output)?;
+            }
+            None if shown => return Err(Failure::NobodyCame),
+            Some(invitation) => {
+                let Some(guest) = invitation.guest else {
+                    continue;
+                };
+                name.clone_from(&guest.name);
+                if !agreed(&guest, yes, desk)? {
+                    line.share.refuse();
+                    return Err(Failure::GuestRefused);
+                }
+                let now = desk.now();
+                for news in line.share.admit(role, &mut line.open, now)? {
+                    if let News::Admitted(device) = news {
+                        newcomer = Some(device);
+                    }
+                }
+                line.save()?;
+            }
+            None => {}
+        }
+    }
+}
+
+/// Shows the words, and asks whether they are the same on both screens.
+fn agreed(guest: &Guest, yes: bool, desk: &mut Desk<'_>) -> Result<bool, Failure> {
+    let sentence = words::guest(desk.lang, guest);
+    desk.tell(&sentence);
+    if yes {
+        return Ok(true);
+    }
+    let sentence = words::same_words(desk.lang);
+    desk.tell(&sentence);
+    let mut answer = String::new();
+    BufReader::new(&mut *desk.stdin)
+        .read_line(&mut answer)
+        .map_err(Failure::Output)?;
+    Ok(["o", "oui", "y", "yes"].contains(&answer.trim().to_lowercase().as_str()))
+}

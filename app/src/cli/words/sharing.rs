@@ -1,0 +1,212 @@
+//! The words of sharing.
+
+use jiff::tz::TimeZone;
+use myspot_core::epoch::{EpochError, Role};
+
+use super::Lang;
+use crate::cli::shown;
+use crate::share::ShareError;
+use crate::share::view::{DeviceView, Guest, Holds, JoinTrouble, Reach};
+
+/// Who answers an invitation, and the words to compare.
+pub(in crate::cli) fn guest(lang: Lang, guest: &Guest) -> String {
+    let (name, words) = (&guest.name, guest.words.join(" "));
+    say!(
+        lang,
+        "{name} demande à entrer. Les quatre mots : {words}",
+        "{name} asks to come in. The four words: {words}"
+    )
+}
+
+/// The question to the one who invites.
+pub(in crate::cli) fn same_words(lang: Lang) -> String {
+    say!(
+        lang,
+        "Les mots sont-ils les mêmes sur les deux écrans ? [o/N]",
+        "Are the words the same on both screens? [y/N]"
+    )
+}
+
+/// What the one who joins compares.
+pub(in crate::cli) fn waiting(lang: Lang, words: &[String; 4]) -> String {
+    let words = words.join(" ");
+    say!(
+        lang,
+        "Les quatre mots : {words}\nLisez-les à la personne qui invite ; elle accepte s’ils sont les mêmes chez elle.",
+        "The four words: {words}\nRead them to the person who invites; they accept if theirs are the same."
+    )
+}
+
+/// A newcomer is in and has everything.
+pub(in crate::cli) fn let_in(lang: Lang, name: &str) -> String {
+    say!(
+        lang,
+        "{name} fait partie de l’espace et a tout reçu.",
+        "{name} is in and has received everything."
+    )
+}
+
+/// The workspace came in.
+pub(in crate::cli) fn joined(lang: Lang, title: &str) -> String {
+    say!(
+        lang,
+        "L’espace « {title} » est là, en entier.",
+        "The workspace “{title}” is here, all of it."
+    )
+}
+
+/// Nobody else takes part.
+pub(in crate::cli) fn not_shared(lang: Lang) -> String {
+    say!(
+        lang,
+        "Cet espace n’est partagé avec personne. « myspot invite » invite quelqu’un.",
+        "This workspace is shared with nobody. “myspot invite” invites somebody."
+    )
+}
+
+/// One line of `members`.
+pub(in crate::cli) fn member(lang: Lang, device: &DeviceView, zone: &TimeZone) -> String {
+    let name = &device.name;
+    let role = match device.role {
+        Role::Reader => lang.pick("lecture", "reads"),
+        Role::Contributor => lang.pick("contribution", "contributes"),
+        Role::Facilitator => lang.pick("animation", "facilitates"),
+    };
+    let reach = match &device.reach {
+        Reach::Here => say!(lang, "cet appareil", "this device"),
+        Reach::Linked(address) => address.clone(),
+        Reach::Away(Some(met)) => {
+            let at = shown::date(*met, zone);
+            say!(lang, "vu le {at}", "met {at}")
+        }
+        Reach::Away(None) => say!(lang, "jamais rencontré", "never met"),
+    };
+    let holds = match (&device.reach, device.holds) {
+        (Reach::Here, _) => String::new(),
+        (_, Holds::Everything) => say!(lang, "  a tout", "  has everything"),
+        (_, Holds::Receives(1) | Holds::Lacks(1)) => {
+            say!(lang, "  il lui manque 1 changement", "  lacks 1 change")
+        }
+        (_, Holds::Receives(n) | Holds::Lacks(n)) => {
+            say!(
+                lang,
+                "  il lui manque {n} changements",
+                "  lacks {n} changes"
+            )
+        }
+        (_, Holds::Sends(n)) => say!(
+            lang,
+            "  en a {n} de plus qu’ici",
+            "  has {n} more than here"
+        ),
+        (_, Holds::Unknown) => String::new(),
+    };
+    format!("{name}  {role}  {reach}{holds}")
+}
+
+/// What `sync` came to.
+pub(in crate::cli) fn synced(lang: Lang, met: usize, received: usize, up_to_date: usize) -> String {
+    let devices = match met {
+        1 => say!(lang, "1 appareil rencontré", "1 device met"),
+        _ => say!(lang, "{met} appareils rencontrés", "{met} devices met"),
+    };
+    let changes = match received {
+        0 => say!(lang, "rien de nouveau ici", "nothing new here"),
+        1 => say!(lang, "1 changement reçu", "1 change received"),
+        _ => say!(
+            lang,
+            "{received} changements reçus",
+            "{received} changes received"
+        ),
+    };
+    let both = say!(
+        lang,
+        "{up_to_date} ont tout",
+        "{up_to_date} have everything"
+    );
+    format!("{devices}, {changes}, {both}.")
+}
+
+/// Why a workspace could not be joined.
+pub(in crate::cli) fn join(lang: Lang, trouble: &JoinTrouble) -> String {
+    match trouble {
+        JoinTrouble::NoTicket => say!(
+            lang,
+            "Ce texte n’est pas une invitation. Copiez-la en entier, de MYSPOT1 au dernier signe.",
+            "This text is no invitation. Copy all of it, from MYSPOT1 to the last sign."
+        ),
+        JoinTrouble::Expired => say!(
+            lang,
+            "L’invitation n’est plus valable. Demandez-en une nouvelle.",
+            "The invitation is too old. Ask for a new one."
+        ),
+        JoinTrouble::NotOpen => say!(
+            lang,
+            "L’invitation a déjà servi ou a été fermée. Demandez-en une nouvelle.",
+            "The invitation was used or closed. Ask for a new one."
+        ),
+        JoinTrouble::NoAnswer => say!(
+            lang,
+            "Personne ne répond aux adresses de l’invitation. Êtes-vous sur le même réseau, et l’appareil qui invite est-il ouvert ?",
+            "Nobody answers at the addresses of the invitation. Are you on the same network, and is the inviting device open?"
+        ),
+        JoinTrouble::Refused => say!(
+            lang,
+            "La personne qui invite a refusé. Rien n’a été créé.",
+            "The person who invites refused. Nothing was made."
+        ),
+        JoinTrouble::Cut => say!(
+            lang,
+            "La liaison s’est coupée avant que tout soit là. Rien n’a été créé ; demandez une nouvelle invitation.",
+            "The link broke before everything was there. Nothing was made; ask for a new invitation."
+        ),
+        JoinTrouble::Unreadable => say!(
+            lang,
+            "Ce qui est arrivé ne se lit pas : l’autre appareil a peut-être une autre version de mySPOT. Rien n’a été créé.",
+            "What came cannot be read: the other device may have another version of mySPOT. Nothing was made."
+        ),
+        JoinTrouble::FolderTaken => say!(
+            lang,
+            "Ce dossier contient déjà quelque chose et n’a pas été touché. Choisissez-en un qui n’existe pas encore ; l’invitation reste valable.",
+            "This folder holds something already and was left alone. Choose one that does not exist yet; the invitation is still good."
+        ),
+        JoinTrouble::Folder(why) => say!(
+            lang,
+            "L’espace ne peut pas être créé là : {why}. Choisissez un dossier qui n’existe pas encore.",
+            "The workspace cannot be made there: {why}. Choose a folder that does not exist yet."
+        ),
+    }
+}
+
+/// Why sharing could not be used, apart from the disk and the document.
+pub(in crate::cli) fn share(lang: Lang, error: &ShareError) -> String {
+    match error {
+        ShareError::Epoch(error) => epoch(lang, error),
+        _ => say!(
+            lang,
+            "Aucun port ne peut être ouvert sur cette adresse. Vérifiez --bind, et si un pare-feu l’interdit.",
+            "No port can be opened at this address. Check --bind, and whether a firewall forbids it."
+        ),
+    }
+}
+
+/// What does not fit about who belongs.
+pub(in crate::cli) fn epoch(lang: Lang, error: &EpochError) -> String {
+    match error {
+        EpochError::NotFacilitator => say!(
+            lang,
+            "Seul un membre en « animation » peut inviter. Demandez-le à l’un d’eux.",
+            "Only a member who facilitates may invite. Ask one of them."
+        ),
+        EpochError::Newer(_) => say!(
+            lang,
+            "La liste des membres vient d’un mySPOT plus récent. Mettez ce programme à jour.",
+            "The list of members comes from a newer mySPOT. Update this program."
+        ),
+        _ => say!(
+            lang,
+            "La liste des membres de cet espace ne se vérifie pas. Rien n’a été changé ; « myspot verify » contrôle l’espace.",
+            "The list of members of this workspace does not verify. Nothing was changed; “myspot verify” checks it."
+        ),
+    }
+}

@@ -1,0 +1,259 @@
+//! An open workspace that is shared: who vouches for what, and what is noted of the others.
+
+use myspot_core::epoch::Role;
+use myspot_core::keys::DeviceKeys;
+use myspot_core::peer::Ledger;
+use myspot_core::store::{self, Frame, Loaded, Store, StoreError, WorkspaceHeader};
+use myspot_core::{Kinds, Moment, RecordId, Workspace, WorkspaceId};
+use serde::{Deserialize, Serialize};
+
+use super::device::DeviceNotes;
+use super::{ActorMemory, OpenError, OpenWorkspace, SharingNotes, fresh_dice};
+use crate::paths::Paths;
+use std::path::Path;
+use std::sync::Arc;
+
+/// What a newcomer is handed by the one who lets it in.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Welcome {
+    /// Which workspace.
+    pub workspace: WorkspaceId,
+    /// Its title, to be shown while it comes in.
+    pub title: String,
+    /// The chain of epochs, the newcomer in it.
+    pub chain: Vec<u8>,
+    /// The group's secret.
+    pub secret: [u8; 32],
+}
+
+impl Welcome {
+    /// As it travels.
+    #[must_use]
+    pub fn to_bytes(&self) -> Vec<u8> {
+        postcard::to_stdvec(self).expect("plain fields can always be written")
+    }
+
+    /// Reads it; `None` when it is none.
+    #[must_use]
+    pub fn from_bytes(bytes: &[u8]) -> Option<Self> {
+        postcard::from_bytes(bytes).ok()
+    }
+}
+
+/// The ledger of a shared workspace, from its header, its snapshot and its journal.
+pub(super) fn ledger_of(loaded: &Loaded, workspace: &mut Workspace) -> Option<Ledger> {
+    let notes = SharingNotes::of(&loaded.header)?;
+    let keys = DeviceNotes::of(&loaded.header).keys?;
+    // A chain that does not verify is none: sharing stays off until somebody invites again.
+    let mut ledger = Ledger::read(workspace, keys, &notes.chain).ok()?;
+    if let Some(snapshot) = &loaded.snapshot {
+        ledger.recall_proofs(&snapshot.signatures);
+    }
+    for frame in &loaded.frames {
+        match frame {
+            Frame::Change { signature, change } if !signature.is_empty() => {
+                ledger.recall_slot(change, signature);
+            }
+            Frame::Other { kind, body } if *kind == store::PROOFS => ledger.recall_proofs(body),
+            _ => {}
+        }
+    }
+    ledger.match_document(workspace);
+    tell_authors(&ledger, workspace);
+    workspace.set_reader(ledger.role() == Some(Role::Reader));
+    Some(ledger)
+}
+
+fn tell_authors(ledger: &Ledger, workspace: &mut Workspace) {
+    for (actor, member) in ledger.authors(workspace) {
+        workspace.set_author(&actor, member);
+    }
+}
+
+impl OpenWorkspace {
+    /// Begins sharing, if it has not begun: the first epoch, signed by this device, and a
+    /// signature over every change made before.
+    ///
+    /// # Errors
+    /// When the disk refuses; then nothing has begun.
+    pub fn begin_sharing(&mut self, name: &str) -> Result<&mut Ledger, OpenError> {
+        if self.ledger.is_none() {
+            self.save()?;
+            let mut dice = fresh_dice();
+            let keys = DeviceNotes::of(self.store.header()).keys_or_draw(&mut dice);
+            let ledger = Ledger::found(&self.workspace, keys, name);
+            let notes = SharingNotes {
+                chain: ledger.chain().to_bytes(),
+                secret: dice.bytes(),
+                ..SharingNotes::default()
+            };
+            self.note_sharing(notes)?;
+            self.ledger = Some(ledger);
+            self.vouch()?;
+        }
+        let ledger = self.ledger.as_mut();
+        Ok(ledger.expect("it was there or has just been made"))
+    }
+
+    /// Writes what is remembered of sharing into the header.
+    ///
+    /// # Errors
+    /// When the disk refuses; what is in memory stays.
+    pub fn note_sharing(&mut self, notes: SharingNotes) -> Result<(), StoreError> {
+        let mut header = self.store.header().clone();
+        notes.write(&mut header);
+        self.sharing = notes;
+        if header == *self.store.header() {
+            return Ok(());
+        }
+        self.store.replace_header(header)
+    }
+
+    /// Notes the chain of epochs as it is now, and who stands behind which actor.
+    ///
+    /// # Errors
+    /// When the disk refuses.
+    pub fn note_members(&mut self) -> Result<(), StoreError> {
+        let Some(ledger) = &self.ledger else {
+            return Ok(());
+        };
+        tell_authors(ledger, &mut self.workspace);
+        self.workspace
+            .set_reader(ledger.role() == Some(Role::Reader));
+        let notes = SharingNotes {
+            chain: ledger.chain().to_bytes(),
+            ..self.sharing.clone()
+        };
+        self.note_sharing(notes)?;
+        self.vouch()
+    }
+
+    /// Tells the document who stands behind which actor, after changes came in.
+    pub fn note_authors(&mut self) {
+        if let Some(ledger) = &self.ledger {
+            tell_authors(ledger, &mut self.workspace);
+        }
+    }
+
+    /// Has the proofs that came without changes written with the next frames.
+    pub fn note_proofs(&mut self) {
+        if let Some(ledger) = &self.ledger {
+            self.collect_proofs(ledger.proofs_to_bytes());
+        }
+    }
+
+    /// Notes in the header under which name this device goes on.
+    ///
+    /// # Errors
+    /// When the disk refuses.
+    pub fn note_renamed(&mut self) -> Result<(), StoreError> {
+        self.note_actor(None)
+    }
+
+    /// Signs what may be signed and is not: what was done before sharing, what was brought along.
+    pub(super) fn vouch(&mut self) -> Result<(), StoreError> {
+        let Some(ledger) = &mut self.ledger else {
+            return Ok(());
+        };
+        if ledger.sign_missing(&self.workspace) {
+            let proofs = ledger.proofs_to_bytes();
+            self.collect_proofs(proofs);
+            self.save()?;
+        }
+        Ok(())
+    }
+
+    fn collect_proofs(&mut self, body: Vec<u8>) {
+        let kind = store::PROOFS;
+        self.collect();
+        self.unsaved.push(Frame::Other { kind, body });
+    }
+
+    /// Makes the folder of a workspace that came in from another device.
+    ///
+    /// The document, its changes and proofs are there in memory; nothing is on disk before this.
+    ///
+    /// # Errors
+    /// When the folder exists and is not empty, or cannot be written.
+    pub fn settle_joined(
+        folder: &Path,
+        joined: Joined,
+        paths: &Paths,
+        now: Moment,
+    ) -> Result<Self, OpenError> {
+        let Joined {
+            workspace,
+            ledger,
+            mut notes,
+            member,
+        } = joined;
+        let id = workspace.id();
+        let mut header = WorkspaceHeader::new(uuid::Uuid::from_bytes(id.0), now.0);
+        notes.chain = ledger.chain().to_bytes();
+        notes.write(&mut header);
+        let device = DeviceNotes {
+            member: Some(member.clone()),
+            actors: Vec::new(),
+            keys: Some(ledger.keys().clone()),
+        };
+        device.write(&mut header);
+        let store = Store::create(folder, header)?;
+        let mut open = Self {
+            workspace,
+            repairs: Vec::new(),
+            ledger: Some(ledger),
+            sharing: notes,
+            store,
+            folder: folder.to_owned(),
+            unsaved: Vec::new(),
+            since_snapshot: (0, 0),
+            memory: Some(ActorMemory::new(paths, id, folder)),
+        };
+        open.workspace.set_me(Some(member));
+        open.note_proofs();
+        open.save()?;
+        open.note_actor(None)?;
+        open.note_members()?;
+        open.snapshot(now)?;
+        Ok(open)
+    }
+}
+
+/// A workspace that came in from another device, before it has a folder.
+#[derive(Debug)]
+pub struct Joined {
+    /// The document.
+    pub workspace: Workspace,
+    /// Who belongs and who vouches for what.
+    pub ledger: Ledger,
+    /// What is remembered of sharing.
+    pub notes: SharingNotes,
+    /// The record of the member at this device.
+    pub member: RecordId,
+}
+
+impl Joined {
+    /// An empty document that is to be filled by the device that let this one in.
+    ///
+    /// # Errors
+    /// When the welcome's chain does not verify, or does not know this device.
+    pub fn begin(welcome: Welcome, keys: DeviceKeys, member: RecordId) -> Option<Self> {
+        let dice = fresh_dice();
+        let kinds = Arc::new(Kinds::builtin());
+        let workspace = Workspace::create(welcome.workspace, kinds, dice).ok()?;
+        let ledger = Ledger::read(&workspace, keys, &welcome.chain).ok()?;
+        ledger.role()?;
+        let notes = SharingNotes {
+            chain: welcome.chain,
+            secret: welcome.secret,
+            on: true,
+            ..SharingNotes::default()
+        };
+        Some(Self {
+            workspace,
+            ledger,
+            notes,
+            member,
+        })
+    }
+}

@@ -1,0 +1,236 @@
+//! Two members, two machines, no server: real processes that talk over loopback.
+
+use std::io::{BufRead as _, BufReader, Read as _};
+use std::path::Path;
+use std::process::{Child, Command, Output, Stdio};
+
+use serde_json::Value as Json;
+
+use crate::display::myspot;
+
+/// Two members' machines, each with its own folders.
+struct Pair {
+    odile: tempfile::TempDir,
+    samir: tempfile::TempDir,
+}
+
+impl Pair {
+    /// Odile has a workspace and a fiche in it.
+    fn begin() -> Self {
+        let home = || tempfile::tempdir().expect("a temporary folder");
+        let pair = Self {
+            odile: home(),
+            samir: home(),
+        };
+        pair.odile(&["new", "w", "--title", "Les Tilleuls", "--member", "Odile"]);
+        pair.odile(&["add", "w", "entity", "name=Échevin Pontarlin", "kind=person"]);
+        pair
+    }
+
+    /// Samir has joined.
+    fn joined(role: &str) -> Self {
+        let pair = Self::begin();
+        let (invite, ticket) = pair.invite(role);
+        let joined = pair.join(&ticket).wait_with_output().expect("it ends");
+        done(&joined);
+        done(&invite.wait_with_output().expect("it ends"));
+        pair
+    }
+
+    fn odile(&self, words: &[&str]) -> Json {
+        run(self.odile.path(), words)
+    }
+
+    fn samir(&self, words: &[&str]) -> Json {
+        run(self.samir.path(), words)
+    }
+
+    /// Starts `invite` and reads the ticket.
+    fn invite(&self, role: &str) -> (Child, String) {
+        let words = ["invite", "w", "--yes", "--role", role, "--bind", "127.0.0.1"];
+        let mut child = start(self.odile.path(), &words);
+        let out = child.stdout.take().expect("it was piped");
+        let mut ticket = String::new();
+        BufReader::new(out).read_line(&mut ticket).expect("it tells");
+        let ticket = ticket.trim().to_owned();
+        assert!(ticket.starts_with("MYSPOT1"), "{ticket}");
+        (child, ticket)
+    }
+
+    fn join(&self, ticket: &str) -> Child {
+        let words = ["join", ticket, "w", "--member", "Samir", "--bind", "127.0.0.1"];
+        start(self.samir.path(), &words)
+    }
+
+    /// Both exchange until nothing is missing.
+    fn meet(&self) -> [Json; 2] {
+        let words = ["sync", "w", "--until-quiet", "--json", "--bind", "127.0.0.1"];
+        let (one, two) = (start(self.odile.path(), &words), start(self.samir.path(), &words));
+        [one, two].map(|child| answer(&child.wait_with_output().expect("it ends")))
+    }
+
+    fn hashes(&self) -> [String; 2] {
+        let hash = |info: Json| info["state_hash"].as_str().expect("a hash").to_owned();
+        [
+            hash(self.odile(&["info", "w", "--json"])),
+            hash(self.samir(&["info", "w", "--json"])),
+        ]
+    }
+}
+
+fn command(home: &Path, words: &[&str]) -> Command {
+    let mut command = myspot(home);
+    command
+        .current_dir(home)
+        .args(words)
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
+    command
+}
+
+fn start(home: &Path, words: &[&str]) -> Child {
+    command(home, words).spawn().expect("it runs")
+}
+
+fn run(home: &Path, words: &[&str]) -> Json {
+    let output = command(home, words).output().expect("it runs");
+    done(&output);
+    serde_json::from_slice(&output.stdout).unwrap_or(Json::Null)
+}
+
+fn done(output: &Output) {
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{:?}: {said}", output.status);
+}
+
+fn answer(output: &Output) -> Json {
+    done(output);
+    serde_json::from_slice(&output.stdout).expect("one JSON object")
+}
+
+#[test]
+fn a_newcomer_joins_with_a_ticket_and_both_write_apart_and_meet() {
+    let pair = Pair::joined("contribution");
+    let [odile, samir] = pair.hashes();
+    assert_eq!(odile, samir, "the newcomer has everything");
+    pair.odile(&["add", "w", "entity", "name=Maison de quartier", "kind=place"]);
+    pair.samir(&["add", "w", "entity", "name=Comité des Tilleuls", "kind=group"]);
+    pair.samir(&["add", "w", "entity", "name=Pétition", "kind=document"]);
+    let [odile, samir] = pair.hashes();
+    assert_ne!(odile, samir, "apart, they differ");
+    let met = pair.meet();
+    let [odile, samir] = pair.hashes();
+    assert_eq!(odile, samir);
+    assert_eq!(met[0]["received"], 2);
+    assert_eq!(met[1]["received"], 1);
+    for info in [pair.odile(&["info", "w", "--json"]), pair.samir(&["info", "w", "--json"])] {
+        assert_eq!(info["counts"]["entity"], 4);
+        assert_eq!(info["counts"]["member"], 2);
+    }
+    let members = pair.samir(&["members", "w", "--json"]);
+    let names: Vec<&str> = members["members"]
+        .as_array()
+        .expect("a list")
+        .iter()
+        .map(|member| member["name"].as_str().expect("a name"))
+        .collect();
+    assert_eq!(names, ["Samir", "Odile"]);
+    assert_eq!(members["members"][1]["lacks"], 0);
+    let log = pair.odile(&["log", "w", "--json", "--limit", "1"]);
+    assert_eq!(log["author"]["name"].as_str().or(log["author"].as_str()), Some("Samir"), "{log}");
+}
+
+#[test]
+fn a_device_killed_in_the_middle_comes_back_and_loses_nothing() {
+    let pair = Pair::joined("animation");
+    let rows: String = (0..400)
+        .map(|n| format!("{{\"id\":\"e{n}\",\"name\":\"Fiche {n}\",\"type\":\"person\"}},"))
+        .collect();
+    let file = pair.odile.path().join("many.json");
+    let rows = rows.trim_end_matches(',');
+    std::fs::write(&file, format!("{{\"entities\":[{rows}]}}")).expect("writable");
+    pair.odile(&["import", "w", "many.json"]);
+    pair.samir(&["add", "w", "entity", "name=Écrit ailleurs", "kind=person"]);
+    let words = ["sync", "w", "--for", "60s", "--bind", "127.0.0.1"];
+    let mut odile = start(pair.odile.path(), &words);
+    for _ in 0..3 {
+        let mut samir = start(pair.samir.path(), &words);
+        // It is killed once its journal grows: in the middle of what it receives.
+        let journal = || {
+            let folder = pair.samir.path().join("w");
+            let files = std::fs::read_dir(folder).expect("the workspace");
+            let sizes = files.flatten().filter_map(|file| file.metadata().ok());
+            sizes.map(|about| about.len()).sum::<u64>()
+        };
+        let before = journal();
+        let began = std::time::Instant::now();
+        while journal() == before && began.elapsed().as_secs() < 3 {
+            std::thread::yield_now();
+        }
+        samir.kill().expect("it runs");
+        samir.wait().expect("it ends");
+    }
+    odile.kill().expect("it runs");
+    odile.wait().expect("it ends");
+    pair.meet();
+    let [odile, samir] = pair.hashes();
+    assert_eq!(odile, samir);
+    let info = pair.samir(&["info", "w", "--json"]);
+    assert_eq!(info["counts"]["entity"], 402);
+    pair.samir(&["verify", "w"]);
+}
+
+#[test]
+fn a_reader_receives_everything_and_can_write_nothing() {
+    let pair = Pair::joined("lecture");
+    let add = ["add", "w", "entity", "name=Interdit"];
+    let refused = command(pair.samir.path(), &add).output().expect("it runs");
+    assert!(!refused.status.success());
+    let said = String::from_utf8_lossy(&refused.stderr).into_owned();
+    assert!(said.contains("sans pouvoir y écrire"), "{said}");
+    let [odile, samir] = pair.hashes();
+    assert_eq!(odile, samir);
+}
+
+#[test]
+fn a_ticket_serves_once_and_a_false_one_never() {
+    let pair = Pair::begin();
+    let (invite, ticket) = pair.invite("contribution");
+    // One sign changed is no ticket at all: it is not even dialled.
+    let mut false_one = ticket.clone();
+    let last = if false_one.ends_with('A') { 'B' } else { 'A' };
+    false_one.pop();
+    false_one.push(last);
+    let output = pair.join(&false_one).wait_with_output().expect("it ends");
+    assert_eq!(output.status.code(), Some(2), "{output:?}");
+    done(&pair.join(&ticket).wait_with_output().expect("it ends"));
+    done(&invite.wait_with_output().expect("it ends"));
+    // The inviter is there again, with another invitation open; the old ticket is spent.
+    let (mut again, other) = pair.invite("contribution");
+    assert_ne!(other, ticket);
+    std::fs::rename(pair.samir.path().join("w"), pair.samir.path().join("kept")).expect("free");
+    let output = pair.join(&ticket).wait_with_output().expect("it ends");
+    assert_eq!(output.status.code(), Some(5), "{output:?}");
+    assert!(!pair.samir.path().join("w").exists(), "nothing was made");
+    again.kill().expect("it waits");
+    let mut rest = String::new();
+    let err = again.stderr.take().expect("it was piped");
+    again.wait().expect("it ends");
+    BufReader::new(err).read_to_string(&mut rest).expect("text");
+    assert_eq!(rest, "", "nobody was let in");
+}
+
+#[test]
+fn alone_or_not_shared_a_sync_says_so() {
+    let pair = Pair::begin();
+    let words = ["sync", "w", "--for", "1s", "--bind", "127.0.0.1"];
+    let not_shared = command(pair.odile.path(), &words).output().expect("it runs");
+    assert_eq!(not_shared.status.code(), Some(1));
+    let words_invite = ["invite", "w"];
+    let nobody = command(pair.odile.path(), &words_invite).output().expect("it runs");
+    assert_eq!(nobody.status.code(), Some(5), "nobody can be asked");
+    let pair = Pair::joined("contribution");
+    let alone = command(pair.odile.path(), &words).output().expect("it runs");
+    assert_eq!(alone.status.code(), Some(6), "{alone:?}");
+}
