@@ -4,6 +4,7 @@
 //! [`workbench::Workbench`] acts and the adapters show what changed. Nothing else writes into the pages.
 
 pub mod adapters;
+pub mod caret;
 pub mod event;
 pub mod jobs;
 pub mod models;

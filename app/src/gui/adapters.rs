@@ -6,6 +6,7 @@ pub mod palette;
 pub mod pane;
 pub mod review;
 pub mod settings;
+pub mod sharing;
 pub mod start;
 pub mod trash;
 
@@ -22,6 +23,7 @@ pub fn wire(main: &ui::Main, road: &Road) {
     entities::wire(main, road);
     pane::wire(main, road);
     palette::wire(main, road);
+    sharing::wire(main, road);
     review::wire(main, road);
     trash::wire(main, road);
     settings::wire(main, road);

@@ -3,9 +3,11 @@
 use std::path::PathBuf;
 
 use myspot_core::RecordId;
+use myspot_core::epoch::Role;
 use myspot_core::view::entities::{GroupBy, SortBy};
 
 use super::jobs::Done;
+use super::workbench::FieldFocus;
 
 /// Something happened: a member did something, a worker is done, time passed.
 #[derive(Debug)]
@@ -22,6 +24,8 @@ pub enum Event {
     Pane(PaneEvent),
     /// The command palette.
     Palette(PaletteEvent),
+    /// The page *Partage*.
+    Share(ShareEvent),
     /// The page *À revoir*.
     Review(ReviewEvent),
     /// The page *Corbeille*.
@@ -41,7 +45,7 @@ pub enum Event {
 /// What the frame can ask for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum FrameEvent {
-    /// Show a page: `entities`, `review`, `trash`, `settings`.
+    /// Show a page: `entities`, `sharing`, `review`, `trash`, `settings`.
     OpenPage(String),
     /// Fold or unfold a movement of the side bar.
     ToggleMovement(String),
@@ -74,6 +78,19 @@ pub enum StartEvent {
     NewAsked,
     /// The dialog « ouvrir ».
     OpenAsked,
+    /// The dialog « rejoindre ».
+    JoinAsked,
+    /// Answer an invitation.
+    Join {
+        /// The invitation as it was pasted.
+        ticket: String,
+        /// Where the workspace's folder is to lie.
+        folder: PathBuf,
+        /// The member's name.
+        name: String,
+    },
+    /// Stop joining, or close the dialog.
+    JoinCancelled,
     /// Make a workspace with this title in this folder.
     Create(String, PathBuf),
     /// Open what lies there: a folder, a copy, a file.
@@ -146,6 +163,27 @@ pub enum EntitiesEvent {
     Create(String, String),
 }
 
+/// What the page *Partage* can ask for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ShareEvent {
+    /// Open the network.
+    TurnOn,
+    /// Close it.
+    TurnOff,
+    /// Make an invitation.
+    Invite,
+    /// The invitation's text was copied.
+    CopyTicket,
+    /// Close the invitation.
+    Uninvite,
+    /// The words are the same: let the newcomer in, in this role.
+    Admit(Role),
+    /// Send the newcomer away.
+    Refuse,
+    /// What went wrong was read.
+    TroubleRead,
+}
+
 /// What the detail pane can ask for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum PaneEvent {
@@ -201,6 +239,10 @@ pub enum PaneEvent {
     NoteTrashed(RecordId),
     /// Fill the history.
     HistoryAsked,
+    /// The keyboard came to a field, or its caret moved.
+    FieldMoved(FieldFocus),
+    /// The keyboard left a field: the record, its stored key.
+    FieldLeft(RecordId, String),
 }
 
 /// What the palette can ask for.

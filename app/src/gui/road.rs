@@ -63,6 +63,11 @@ impl Road {
         take(&self.bench.borrow().list)
     }
 
+    /// Puts something on the bench that did not come as an event, and returns what came of it.
+    pub fn with<T>(&self, act: impl FnOnce(&mut Workbench) -> T) -> T {
+        act(&mut self.bench.borrow_mut())
+    }
+
     /// Looks at the bench, for tests.
     pub fn look<T>(&self, look: impl FnOnce(&Workbench) -> T) -> T {
         look(&self.bench.borrow())

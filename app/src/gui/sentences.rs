@@ -11,11 +11,12 @@ use slint::{ComponentHandle as _, SharedString};
 use super::moments::{Day, now, shown};
 use crate::anything::FileError;
 use crate::open::OpenError;
-use crate::ui::{Failure, Main, Messages};
+use crate::ui::{Failure, Main, Messages, ShareMessages};
 
 /// The words of the window.
 pub struct Sentences<'a> {
     messages: Messages<'a>,
+    share: ShareMessages<'a>,
 }
 
 impl<'a> Sentences<'a> {
@@ -24,6 +25,7 @@ impl<'a> Sentences<'a> {
     pub fn of(main: &'a Main) -> Self {
         Self {
             messages: main.global::<Messages<'_>>(),
+            share: main.global::<ShareMessages<'_>>(),
         }
     }
 
@@ -31,6 +33,12 @@ impl<'a> Sentences<'a> {
     #[must_use]
     pub fn say(&self) -> &Messages<'a> {
         &self.messages
+    }
+
+    /// The sentences of sharing.
+    #[must_use]
+    pub fn share(&self) -> &ShareMessages<'a> {
+        &self.share
     }
 
     /// « hier à 21:10 ».

@@ -5,8 +5,10 @@
 //! and only then does the status line say so.
 
 pub mod acts;
+mod focus;
 mod pages;
 mod saving;
+mod sharing;
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -25,7 +27,10 @@ use super::sentences::Sentences;
 use crate::open::OpenWorkspace;
 use crate::paths::Paths;
 use crate::settings::Settings;
+use crate::share::view::{JoinTrouble, JoinView, ShareView};
 use crate::ui::{self, Main, Tone};
+pub use focus::FieldFocus;
+pub(in crate::gui) use focus::words_to_edit;
 pub use saving::SaveState;
 
 /// A toast and when it goes.
@@ -117,6 +122,20 @@ pub struct Workbench {
     pub act_names: RefCell<Option<ActNames>>,
     /// Numbers the toasts.
     pub toast_count: u32,
+    /// Sharing as it stands; [`Workbench::show_sharing`] shows it.
+    pub share: ShareView,
+    /// How joining goes, while it does; [`Workbench::show_join`] shows it.
+    pub join: Option<JoinView>,
+    /// Why joining ended, until the next try.
+    pub join_trouble: Option<JoinTrouble>,
+    /// The field in which the keyboard is.
+    pub focus: Option<FieldFocus>,
+    /// The field that the keyboard left last: it may come back, with the window.
+    left: Option<FieldFocus>,
+    /// What the opening of the workspace had to tell, until it is read.
+    pub opening_note: Option<slint::SharedString>,
+    /// Whether the member has read that this workspace is only for reading.
+    pub reading_told: bool,
     timers: Vec<slint::Timer>,
 }
 
@@ -147,6 +166,13 @@ impl Workbench {
             history: RefCell::default(),
             act_names: RefCell::default(),
             toast_count: 0,
+            share: ShareView::default(),
+            join: None,
+            join_trouble: None,
+            focus: None,
+            left: None,
+            opening_note: None,
+            reading_told: false,
             timers: Vec::new(),
         }
     }
@@ -160,6 +186,7 @@ impl Workbench {
             Event::Entities(event) => adapters::entities::on(self, event, road),
             Event::Pane(event) => adapters::pane::on(self, event, road),
             Event::Palette(event) => adapters::palette::on(self, event, road),
+            Event::Share(event) => adapters::sharing::on(self, event, road),
             Event::Review(event) => adapters::review::on(self, event, road),
             Event::Trash(event) => adapters::trash::on(self, event, road),
             Event::Settings(event) => adapters::settings::on(self, event, road),
@@ -189,6 +216,10 @@ impl Workbench {
     /// Does an act of the member at this window.
     pub fn act(&mut self, act: impl Into<Act>, road: &Road) -> bool {
         let act = act.into();
+        if self.only_reads() {
+            self.refused(&EditError::ReadOnly);
+            return false;
+        }
         self.with_workspace(road, |workspace, now| workspace.apply(&act, now))
             .is_some()
     }
@@ -235,6 +266,7 @@ impl Workbench {
                 open: true,
                 title: say.invoke_failure_edit(),
                 what: match error {
+                    EditError::ReadOnly if self.only_reads() => sentences.share().invoke_reading(),
                     EditError::ReadOnly => say.invoke_banner_read_only(),
                     _ => say.invoke_failure_edit(),
                 },

@@ -3,8 +3,8 @@
 use myspot_core::view::review;
 use slint::{ComponentHandle as _, SharedString};
 
-use super::on;
-use crate::gui::event::{Event, FrameEvent};
+use super::{on, sharing};
+use crate::gui::event::{Event, FrameEvent, ShareEvent};
 use crate::gui::models;
 use crate::gui::moments::{now, shown};
 use crate::gui::road::Road;
@@ -36,6 +36,7 @@ pub(in crate::gui) fn on(bench: &mut Workbench, event: FrameEvent, road: &Road) 
     match event {
         FrameEvent::OpenPage(id) => match id.as_str() {
             "entities" => bench.go(ui::Page::Entities),
+            "sharing" if bench.open.is_some() => bench.go(ui::Page::Sharing),
             "review" => bench.go(ui::Page::Review),
             "trash" => bench.go(ui::Page::Trash),
             "settings" => bench.go(ui::Page::Settings),
@@ -73,14 +74,45 @@ pub(in crate::gui) fn on(bench: &mut Workbench, event: FrameEvent, road: &Road) 
         FrameEvent::FailureClosed => {
             bench.show(|main, _| main.global::<App<'_>>().set_failure(ui::Failure::default()));
         }
-        FrameEvent::BannerClosed => {
-            bench.show(|main, _| main.global::<App<'_>>().set_banner(ui::Banner::default()));
-        }
+        FrameEvent::BannerClosed => banner_closed(bench, road),
         FrameEvent::SidebarFolded(folded) => {
             bench.settings.sidebar_folded = folded;
             bench.keep_settings();
         }
     }
+}
+
+/// The strip above the page was read: what stood behind it comes next.
+fn banner_closed(bench: &mut Workbench, road: &Road) {
+    if bench.share.trouble.is_some() {
+        bench.on_share(ShareEvent::TroubleRead, road);
+    } else if bench.opening_note.take().is_none() {
+        bench.reading_told = true;
+    }
+    show_banner(bench);
+}
+
+/// Shows the strip above the page: trouble of sharing, what the opening had to tell, that one
+/// only reads here; nothing when nothing is to be told.
+pub(in crate::gui) fn show_banner(bench: &Workbench) {
+    bench.show(|main, sentences| {
+        let share = &bench.share;
+        let told = match (&share.trouble, &bench.opening_note) {
+            (Some(trouble), _) => Some((sharing::trouble(sentences, trouble), Tone::Warn)),
+            (None, Some(note)) => Some((note.clone(), Tone::Warn)),
+            (None, None) if bench.only_reads() && !bench.reading_told => {
+                Some((sentences.share().invoke_reading(), Tone::Plain))
+            }
+            (None, None) => None,
+        };
+        let (text, tone) = told.unwrap_or_default();
+        main.global::<App<'_>>().set_banner(ui::Banner {
+            open: !text.is_empty(),
+            text,
+            tone,
+            action: SharedString::default(),
+        });
+    });
 }
 
 /// Undo or redo, and a word about what came of it.
@@ -162,9 +194,9 @@ pub(in crate::gui) fn show(bench: &Workbench) {
         } else {
             info.words("collective").into()
         });
-        app.set_read_only(workspace.is_read_only());
-        main.global::<ui::Pane<'_>>()
-            .set_read_only(workspace.is_read_only());
+        let read_only = workspace.is_read_only() || bench.only_reads();
+        app.set_read_only(read_only);
+        main.global::<ui::Pane<'_>>().set_read_only(read_only);
         let count = |n: usize| i32::try_from(n).unwrap_or(i32::MAX);
         let page = |id: &str, label, icon: &str, n: i32, page: ui::Page| SidebarRow {
             kind: SidebarKind::Page,
@@ -176,22 +208,20 @@ pub(in crate::gui) fn show(bench: &Workbench) {
             current: bench.page == page,
             attention: id == "review" && n > 0,
         };
-        let open = !bench
-            .settings
-            .folded_movements
-            .iter()
-            .any(|folded| folded == "see");
-        let mut rows = vec![SidebarRow {
+        let folded = &bench.settings.folded_movements;
+        let is_open = |id: &str| !folded.iter().any(|folded| folded == id);
+        let movement = |id: &str, label, icon: &str| SidebarRow {
             kind: SidebarKind::Movement,
-            id: "see".into(),
-            label: say.invoke_movement_see(),
-            icon: "eye".into(),
+            id: id.into(),
+            label,
+            icon: icon.into(),
             count: -1,
-            open,
+            open: is_open(id),
             ..SidebarRow::default()
-        }];
+        };
+        let mut rows = vec![movement("see", say.invoke_movement_see(), "eye")];
         let entities = count(bench.list.borrow().len());
-        if open || bench.page == ui::Page::Entities {
+        if is_open("see") || bench.page == ui::Page::Entities {
             let label = say.invoke_page_entities();
             rows.push(page(
                 "entities",
@@ -200,6 +230,19 @@ pub(in crate::gui) fn show(bench: &Workbench) {
                 entities,
                 ui::Page::Entities,
             ));
+        }
+        rows.push(movement(
+            "exchange",
+            sentences.share().invoke_movement(),
+            "share",
+        ));
+        if is_open("exchange") || bench.page == ui::Page::Sharing {
+            let others = match bench.share.devices.len() {
+                0 | 1 => -1,
+                devices => count(devices - 1),
+            };
+            let label = sentences.share().invoke_page();
+            rows.push(page("sharing", label, "share", others, ui::Page::Sharing));
         }
         models::show(&app.get_sidebar(), rows, |model| app.set_sidebar(model));
         let disputes = count(bench.disputes.len());
@@ -267,7 +310,10 @@ pub(in crate::gui) fn show_status(bench: &Workbench) {
                 )
             });
         }
-        items.push(item("shield", say.invoke_nothing_leaves(), Tone::Plain, ""));
+        let page = if bench.open.is_some() { "sharing" } else { "" };
+        for (icon, text, tone) in sharing::status(bench, sentences) {
+            items.push(item(icon, text, tone, page));
+        }
         if !bench.disputes.is_empty() {
             let n = i32::try_from(bench.disputes.len()).unwrap_or(i32::MAX);
             items.push(item("alert", say.invoke_to_review(n), Tone::Warn, "review"));

@@ -58,6 +58,7 @@ fn run(bench: &mut Workbench, id: &str, road: &Road) {
         ("act", "redo") => frame::on(bench, FrameEvent::Redo, road),
         ("act", "close") => frame::on(bench, FrameEvent::CloseWorkspace, road),
         ("act", "new") => start::on(bench, StartEvent::NewAsked, road),
+        ("act", "join") => start::on(bench, StartEvent::JoinAsked, road),
         ("act", "open") => start::on(bench, StartEvent::OpenAsked, road),
         ("act", "example") => start::on(bench, StartEvent::OpenExample, road),
         ("act", "create") => {
@@ -179,8 +180,10 @@ fn pages(bench: &Workbench, sentences: &Sentences<'_>) -> Vec<CommandRow> {
                 "Ctrl 1",
             ),
         );
-        rows.insert(1, row("page:review", "copy", say.invoke_page_review(), ""));
-        rows.insert(2, row("page:trash", "trash", say.invoke_page_trash(), ""));
+        let sharing = sentences.share().invoke_page();
+        rows.insert(1, row("page:sharing", "share", sharing, ""));
+        rows.insert(2, row("page:review", "copy", say.invoke_page_review(), ""));
+        rows.insert(3, row("page:trash", "trash", say.invoke_page_trash(), ""));
     }
     rows
 }
@@ -215,6 +218,8 @@ fn acts(bench: &Workbench, sentences: &Sentences<'_>) -> Vec<CommandRow> {
         say.invoke_act_open_workspace(),
         "Ctrl O",
     ));
+    let join = sentences.share().invoke_act_join();
+    rows.push(row("act:join", "scan", join, "Ctrl J"));
     rows.push(row(
         "act:example",
         "book",

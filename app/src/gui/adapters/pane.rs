@@ -14,8 +14,8 @@ use super::{entities, on, review};
 use crate::gui::event::{Event, PaneEvent};
 use crate::gui::models;
 use crate::gui::road::Road;
-use crate::gui::workbench::Workbench;
 use crate::gui::workbench::acts::{make, tick};
+use crate::gui::workbench::{FieldFocus, Workbench};
 use crate::ui::{Choice, Face, Main, Pane, RoleMark, TagMark};
 use entities::capital;
 
@@ -82,6 +82,17 @@ pub(super) fn wire(main: &Main, road: &Road) {
         event(PaneEvent::NoteChosen(id(record), key.into(), code.into(), words.into())));
     on!(road, pane.on_note_trashed, (record) => event(PaneEvent::NoteTrashed(id(record))));
     on!(road, pane.on_history_asked, () => event(PaneEvent::HistoryAsked));
+    let place = |offset: i32| usize::try_from(offset).unwrap_or(0);
+    on!(road, pane.on_field_moved, (record, key, text, caret, anchor) =>
+    event(PaneEvent::FieldMoved(FieldFocus {
+        record: id(record),
+        key: key.into(),
+        caret: place(caret),
+        anchor: place(anchor),
+        text: text.into(),
+    })));
+    on!(road, pane.on_field_left, (record, key) =>
+        event(PaneEvent::FieldLeft(id(record), key.into())));
 }
 
 pub(in crate::gui) fn on(bench: &mut Workbench, event: PaneEvent, road: &Road) {
@@ -121,6 +132,8 @@ pub(in crate::gui) fn on(bench: &mut Workbench, event: PaneEvent, road: &Road) {
             bench.show(|main, _| main.global::<Pane<'_>>().set_versions_of("".into()));
         }
         PaneEvent::Suggest(field, text) => suggest::fill(bench, &id, &field, &text),
+        PaneEvent::FieldMoved(focus) => bench.focus_moved(focus),
+        PaneEvent::FieldLeft(record, key) => bench.focus_left(&record, &key),
         PaneEvent::HistoryAsked => faces::show_history(bench, &id, true),
         PaneEvent::NoteAdded
         | PaneEvent::NoteEdited(..)
@@ -249,8 +262,28 @@ pub(in crate::gui) fn show_changes(bench: &mut Workbench, changes: &[Change]) {
             )
     });
     if concerned {
+        bench.put_what_came();
         fill(bench, &id);
     }
+}
+
+/// Puts a text into the field that has the keyboard, with its caret and the other end of its
+/// selection, in bytes. The field takes all three in one turn, and not while letters are composed.
+pub(in crate::gui) fn put_text(bench: &mut Workbench, text: &str, caret: usize, anchor: usize) {
+    let Some(field) = bench.field_to_put() else {
+        return;
+    };
+    let place = |offset: usize| i32::try_from(offset).unwrap_or(i32::MAX);
+    bench.show(|main, _| {
+        let pane = main.global::<Pane<'_>>();
+        pane.set_put_record(field.record.as_str().into());
+        pane.set_put_key(field.key.as_str().into());
+        pane.set_put_text(text.into());
+        pane.set_put_caret(place(caret));
+        pane.set_put_anchor(place(anchor));
+        pane.set_put_tick(pane.get_put_tick().wrapping_add(1).max(1));
+    });
+    bench.note_put(text, caret, anchor);
 }
 
 /// Shows the selected entity, with the faces as the member left them.
@@ -274,7 +307,9 @@ pub(in crate::gui) fn show(bench: &mut Workbench) {
         pane.set_note_open(SharedString::default());
         pane.set_linking(false);
         pane.set_versions_of(SharedString::default());
+        pane.set_put_record(SharedString::default());
     });
+    bench.forget_fields();
     if let Some(id) = id {
         fill(bench, &id);
     }

@@ -1,4 +1,6 @@
-//! The start page, and the dialogs « nouveau » and « ouvrir ».
+//! The start page, and the dialogs « nouveau », « ouvrir » and « rejoindre ».
+
+mod join;
 
 use std::path::PathBuf;
 
@@ -20,6 +22,7 @@ pub(super) fn wire(main: &Main, road: &Road) {
     on!(road, start.on_open_example, () => event(StartEvent::OpenExample));
     on!(road, start.on_new_asked, () => event(StartEvent::NewAsked));
     on!(road, start.on_open_asked, () => event(StartEvent::OpenAsked));
+    join::wire(&start, road);
     on!(road, start.on_create_workspace, (title, folder) =>
         event(StartEvent::Create(title.into(), PathBuf::from(folder.as_str()))));
     on!(road, start.on_open_workspace, (path) =>
@@ -34,7 +37,9 @@ pub(super) fn wire(main: &Main, road: &Road) {
     on!(road, start.on_tour_later, () => event(StartEvent::Tour(false)));
 }
 
-pub(in crate::gui) fn on(bench: &mut Workbench, event: StartEvent, _road: &Road) {
+pub(in crate::gui) use join::show as show_join;
+
+pub(in crate::gui) fn on(bench: &mut Workbench, event: StartEvent, road: &Road) {
     match event {
         StartEvent::OpenExample => bench.open_example(),
         StartEvent::NewAsked => ask_new(bench),
@@ -45,6 +50,13 @@ pub(in crate::gui) fn on(bench: &mut Workbench, event: StartEvent, _road: &Road)
                 main.global::<App<'_>>().set_layer(Layer::OpenWorkspace);
             });
         }
+        StartEvent::JoinAsked => join::ask(bench),
+        StartEvent::Join {
+            ticket,
+            folder,
+            name,
+        } => join::answer(bench, ticket, folder, name.trim(), road),
+        StartEvent::JoinCancelled => join::cancel(bench),
         StartEvent::Create(title, folder) => create(bench, title.trim(), folder),
         StartEvent::Open(path) => {
             if path.as_os_str().is_empty() {

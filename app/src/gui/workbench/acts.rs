@@ -29,7 +29,13 @@ impl Workbench {
     }
 
     /// Letters typed into a field so far.
+    ///
+    /// What others wrote into the field meanwhile, and it does not show yet, is kept.
     pub fn type_text(&mut self, record: &RecordId, key: &str, text: &str, road: &Road) {
+        if self.only_reads() {
+            return;
+        }
+        let text = &self.typed(record, key, text);
         self.with_workspace(road, |workspace, moment| {
             workspace.type_text(record, key, text, moment)
         });

@@ -40,6 +40,7 @@ impl Workbench {
         match page {
             ui::Page::Start => adapters::start::show(self),
             ui::Page::Entities => adapters::entities::show(self),
+            ui::Page::Sharing => adapters::sharing::show(self),
             ui::Page::Review => adapters::review::show(self),
             ui::Page::Trash => adapters::trash::show(self),
             ui::Page::Settings => adapters::settings::show(self),
@@ -126,6 +127,7 @@ impl Workbench {
         self.disputes.clear();
         self.history.take();
         self.act_names.take();
+        self.leave_sharing();
         self.list.replace(Default::default());
         self.jobs
             .start(move || Done::Closed(open.close(now()).err().map(|(open, _)| open)));
@@ -176,20 +178,10 @@ impl Workbench {
                     .show(|_, sentences| sentences.repaired(&open.repairs))
                     .flatten();
                 self.settle_in(*open);
-                self.show(|main, sentences| {
-                    let read_only = self.workspace().is_some_and(|w| w.is_read_only());
-                    let text = match repaired {
-                        Some(text) => Some(text),
-                        None if read_only => Some(sentences.say().invoke_banner_read_only()),
-                        None => None,
-                    };
-                    main.global::<ui::App<'_>>().set_banner(ui::Banner {
-                        open: text.is_some(),
-                        text: text.unwrap_or_default(),
-                        tone: ui::Tone::Warn,
-                        action: slint::SharedString::default(),
-                    });
-                });
+                let read_only = self.workspace().is_some_and(|w| w.is_read_only());
+                let newer = self.show(|_, sentences| sentences.say().invoke_banner_read_only());
+                self.opening_note = repaired.or(newer.filter(|_| read_only));
+                adapters::frame::show_banner(self);
                 self.save_now(road);
             }
             Err(error) => {

@@ -80,6 +80,7 @@ impl Workbench {
             }
             self.snapshot_if_wanted();
         }
+        adapters::sharing::show_remaining(self, moment);
         let before = self.toasts.len();
         self.toasts.retain(|toast| toast.until > moment);
         if self.toasts.len() != before {

@@ -4,11 +4,11 @@ use myspot_core::kind::Form;
 use myspot_core::view::fiche::{DatedAs, Fiche, Field};
 use myspot_core::view::labels::{title, words_of};
 use myspot_core::{Record, RecordId, Value, Workspace};
-use slint::{ComponentHandle as _, SharedString};
+use slint::{ComponentHandle as _, Model as _, SharedString};
 
 use crate::gui::models;
 use crate::gui::sentences::{Sentences, shorten};
-use crate::gui::workbench::Workbench;
+use crate::gui::workbench::{Workbench, words_to_edit};
 use crate::ui::{Choice, DateRow, FieldForm, FieldRow, HistoryRow, OtherRow, Pane, PositionCard};
 
 /// How many lines of history are shown before « tout voir ».
@@ -24,12 +24,22 @@ pub(super) fn show(
     record: &Record,
     fiche: &Fiche,
 ) {
+    let before: Vec<FieldRow> = pane.get_fields().iter().collect();
     let fields = fiche
         .fields
         .iter()
-        .map(|field| field_row(sentences, record, field))
+        .map(|field| {
+            let before = before.iter().find(|row| row.key == field.key.as_str());
+            field_row(sentences, record, field, before)
+        })
         .collect();
-    models::show(&pane.get_fields(), fields, |model| pane.set_fields(model));
+    models::show_named(
+        &pane.get_fields(),
+        fields,
+        |field| field.key.as_str(),
+        None,
+        |model| pane.set_fields(model),
+    );
     let filled: Vec<String> = fiche
         .fields
         .iter()
@@ -57,7 +67,12 @@ pub(super) fn show(
     models::show(&pane.get_others(), others, |model| pane.set_others(model));
 }
 
-fn field_row(sentences: &Sentences<'_>, record: &Record, field: &Field) -> FieldRow {
+fn field_row(
+    sentences: &Sentences<'_>,
+    record: &Record,
+    field: &Field,
+    before: Option<&FieldRow>,
+) -> FieldRow {
     let choices_of_set = field.form == Form::Set && !field.options.is_empty();
     let form = match field.form {
         Form::Prose => FieldForm::Prose,
@@ -73,7 +88,7 @@ fn field_row(sentences: &Sentences<'_>, record: &Record, field: &Field) -> Field
     let number_in_words =
         form == FieldForm::Decimal && matches!(record.get(&field.key), Some(Value::Line(_)));
     let value = match record.get(&field.key) {
-        Some(Value::Float(number)) => number.to_string().replace('.', ","),
+        Some(value @ Value::Float(_)) => words_to_edit(value),
         _ => field.value.clone(),
     };
     let options = if field.form == Form::Set && !choices_of_set {
@@ -105,7 +120,7 @@ fn field_row(sentences: &Sentences<'_>, record: &Record, field: &Field) -> Field
             SharedString::default()
         },
         valid: !number_in_words,
-        options: models::fixed(options),
+        options: models::renewed(before.map(|row| row.options.clone()), options),
         placeholder: SharedString::default(),
         conflict: field.disputed,
     }

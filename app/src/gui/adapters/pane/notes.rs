@@ -180,7 +180,13 @@ pub(super) fn show(
         }
     });
     pane.set_notes_summary(summary.unwrap_or_default());
-    models::show(&pane.get_notes(), rows, |model| pane.set_notes(model));
+    models::show_named(
+        &pane.get_notes(),
+        rows,
+        |row| row.id.as_str(),
+        Some(pane.get_note_open().as_str()),
+        |model| pane.set_notes(model),
+    );
     let choices = |kind: &str, field: &str| -> Vec<Choice> {
         let known = workspace.kinds().field(kind, field);
         let codes = known.into_iter().flat_map(|field| &field.codes);

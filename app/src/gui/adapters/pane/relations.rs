@@ -231,9 +231,13 @@ pub(super) fn show(
             Some(row(workspace, sentences, relation, record))
         })
         .collect();
-    models::show(&pane.get_relations(), rows, |model| {
-        pane.set_relations(model);
-    });
+    models::show_named(
+        &pane.get_relations(),
+        rows,
+        |row| row.id.as_str(),
+        Some(pane.get_relation_open().as_str()),
+        |model| pane.set_relations(model),
+    );
     let statuses = workspace.kinds().field("relation", "status");
     let statuses = statuses
         .into_iter()

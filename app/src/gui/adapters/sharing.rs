@@ -1,0 +1,164 @@
+//! The page *Partage*, the line about it at the foot of the window, and « … écrit ici ».
+
+mod qr;
+mod words;
+
+use myspot_core::Moment;
+use myspot_core::epoch::Role;
+use slint::{ComponentHandle as _, SharedString};
+
+use super::on;
+use crate::gui::event::{Event, ShareEvent};
+use crate::gui::models;
+use crate::gui::moments::now;
+use crate::gui::road::Road;
+use crate::gui::sentences::Sentences;
+use crate::gui::workbench::Workbench;
+use crate::share::view::{DeviceView, Reach, ShareState, ShareView};
+use crate::ui::{Main, Pane, ShareStage, Sharing, WriterRow};
+pub(super) use words::{grouped, status, trouble};
+
+pub(super) fn wire(main: &Main, road: &Road) {
+    let sharing = main.global::<Sharing<'_>>();
+    let event = Event::Share;
+    on!(road, sharing.on_turn_on, () => event(ShareEvent::TurnOn));
+    on!(road, sharing.on_turn_off, () => event(ShareEvent::TurnOff));
+    on!(road, sharing.on_invite, () => event(ShareEvent::Invite));
+    on!(road, sharing.on_ticket_copied, () => event(ShareEvent::CopyTicket));
+    on!(road, sharing.on_uninvite, () => event(ShareEvent::Uninvite));
+    on!(road, sharing.on_admit, (role) => event(ShareEvent::Admit(role_of(&role))));
+    on!(road, sharing.on_refuse, () => event(ShareEvent::Refuse));
+}
+
+pub(in crate::gui) fn on(bench: &mut Workbench, event: ShareEvent, road: &Road) {
+    match event {
+        ShareEvent::CopyTicket => bench.toast(false, |s| s.share().invoke_copied()),
+        event => bench.on_share(event, road),
+    }
+}
+
+/// The role chosen on the page; for a code that is none, the one that may do least.
+fn role_of(code: &str) -> Role {
+    Role::of_code(code).unwrap_or(Role::Reader)
+}
+
+/// Shows the page, and in the fiche who else writes where.
+pub(in crate::gui) fn show(bench: &Workbench) {
+    show_writers(bench);
+    let share = &bench.share;
+    bench.show(|main, sentences| {
+        let sharing = main.global::<Sharing<'_>>();
+        sharing.set_stage(match share.state {
+            ShareState::Off => ShareStage::Off,
+            ShareState::Starting => ShareStage::Starting,
+            ShareState::On => ShareStage::On,
+        });
+        sharing.set_addresses(share.addresses.join(", ").into());
+        let rows = share
+            .devices
+            .iter()
+            .map(|device| words::row(sentences, share, device))
+            .collect();
+        models::show_named(
+            &sharing.get_devices(),
+            rows,
+            |row| row.id.as_str(),
+            None,
+            |model| sharing.set_devices(model),
+        );
+        sharing.set_devices_note(words::devices_note(sentences, share));
+        sharing.set_lone_facilitator(has_lone_facilitator(share));
+        sharing.set_leaves(words::leaves(sentences, share));
+        let role = share.role.unwrap_or(Role::Facilitator);
+        sharing.set_may_not_invite(match role {
+            Role::Facilitator => SharedString::default(),
+            role => sentences.share().invoke_may_not_invite(role.code().into()),
+        });
+        show_invitation(&sharing, share);
+    });
+    show_remaining(bench, now());
+}
+
+fn show_invitation(sharing: &Sharing<'_>, share: &ShareView) {
+    let Some(invitation) = &share.invitation else {
+        sharing.set_inviting(false);
+        sharing.set_ticket(SharedString::default());
+        sharing.set_guest(SharedString::default());
+        return;
+    };
+    if !sharing.get_inviting() || sharing.get_ticket() != invitation.ticket.as_str() {
+        let qr = qr::picture(&invitation.ticket);
+        sharing.set_qr_modules(qr.as_ref().map_or(0, |(_, modules)| *modules));
+        sharing.set_qr(qr.map(|(picture, _)| picture).unwrap_or_default());
+        sharing.set_ticket(invitation.ticket.as_str().into());
+        sharing.set_role(Role::Contributor.code().into());
+    }
+    sharing.set_inviting(true);
+    let guest = invitation.guest.as_ref();
+    if let Some(guest) = guest {
+        let words = guest.words.iter().map(SharedString::from).collect();
+        models::show(&sharing.get_words(), words, |model| {
+            sharing.set_words(model);
+        });
+    }
+    // A newcomer without a name still waits for an answer.
+    sharing.set_guest(match guest.map(|guest| guest.name.trim()) {
+        None => SharedString::default(),
+        Some("") => "?".into(),
+        Some(name) => name.into(),
+    });
+}
+
+/// Shows how long the invitation still stands; called every second.
+pub(in crate::gui) fn show_remaining(bench: &Workbench, now: Moment) {
+    let Some(invitation) = &bench.share.invitation else {
+        return;
+    };
+    bench.show(|main, sentences| {
+        let left = words::remaining(sentences, invitation.until, now);
+        main.global::<Sharing<'_>>().set_remaining(left);
+    });
+}
+
+/// A second facilitator is prudent as soon as there is somebody else.
+fn has_lone_facilitator(share: &ShareView) -> bool {
+    let facilitators = share.devices.iter();
+    let facilitators = facilitators.filter(|device| device.role == Role::Facilitator);
+    share.devices.len() > 1
+        && share.role.unwrap_or(Role::Facilitator) == Role::Facilitator
+        && facilitators.count() == 1
+}
+
+/// Says in each field of the fiche who else writes in it.
+fn show_writers(bench: &Workbench) {
+    let mut places: Vec<(&str, &str, Vec<&str>)> = Vec::new();
+    for device in bench.share.devices.iter().filter(|device| is_other(device)) {
+        let Some((record, key)) = &device.writes_in else {
+            continue;
+        };
+        let (record, name) = (record.as_str(), device.name.as_str());
+        match places.iter_mut().find(|p| p.0 == record && p.1 == key) {
+            Some((_, _, names)) => names.push(name),
+            None => places.push((record, key, vec![name])),
+        }
+    }
+    bench.show(|main, sentences| {
+        let pane = main.global::<Pane<'_>>();
+        let rows = places
+            .iter()
+            .map(|(record, key, names)| WriterRow {
+                record: (*record).into(),
+                key: (*key).into(),
+                text: sentences.share().invoke_writes_here(
+                    i32::try_from(names.len()).unwrap_or(i32::MAX),
+                    words::together(sentences, names),
+                ),
+            })
+            .collect();
+        models::show(&pane.get_writers(), rows, |model| pane.set_writers(model));
+    });
+}
+
+fn is_other(device: &DeviceView) -> bool {
+    device.reach != Reach::Here
+}

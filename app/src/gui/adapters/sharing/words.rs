@@ -1,0 +1,276 @@
+//! Sharing in words: facts become the sentences of `share-messages.slint`.
+
+use myspot_core::Moment;
+use slint::SharedString;
+
+use super::is_other;
+use crate::gui::sentences::Sentences;
+use crate::gui::workbench::Workbench;
+use crate::share::view::{Content, DeviceView, Holds, Reach, ShareState, ShareTrouble, ShareView};
+use crate::ui::{DeviceRow, Tone};
+
+/// A number as people read it, « 4 812 », with spaces that do not break.
+pub(in crate::gui::adapters) fn grouped(n: usize) -> SharedString {
+    let digits = n.to_string();
+    let mut shown = String::with_capacity(digits.len() + digits.len() / 3);
+    for (place, digit) in digits.chars().enumerate() {
+        if place > 0 && (digits.len() - place) % 3 == 0 {
+            shown.push('\u{a0}');
+        }
+        shown.push(digit);
+    }
+    shown.into()
+}
+
+fn count(n: usize) -> i32 {
+    i32::try_from(n).unwrap_or(i32::MAX)
+}
+
+/// « A, B et C ».
+pub(super) fn together(sentences: &Sentences<'_>, names: &[&str]) -> SharedString {
+    match names {
+        [] => SharedString::default(),
+        [one] => (*one).into(),
+        [first @ .., last] => sentences
+            .share()
+            .invoke_both(first.join(", ").into(), (*last).into()),
+    }
+}
+
+/// What the status line says of sharing: icon, words, tone. Only what is known to be so.
+pub(in crate::gui::adapters) fn status(
+    bench: &Workbench,
+    sentences: &Sentences<'_>,
+) -> Vec<(&'static str, SharedString, Tone)> {
+    let (share, say) = (&bench.share, sentences.share());
+    match share.state {
+        ShareState::Off => {
+            let nothing = sentences.say().invoke_nothing_leaves();
+            return vec![("shield", nothing, Tone::Plain)];
+        }
+        ShareState::Starting => return vec![("wifi", say.invoke_starting(), Tone::Plain)],
+        ShareState::On => {}
+    }
+    let others = || share.devices.iter().filter(|device| is_other(device));
+    let linked: Vec<&DeviceView> = others()
+        .filter(|device| matches!(device.reach, Reach::Linked(_)))
+        .collect();
+    let present = count(linked.len() + 1);
+    let mut items = vec![if linked.is_empty() {
+        ("members", say.invoke_alone(), Tone::Plain)
+    } else if linked
+        .iter()
+        .all(|device| device.holds == Holds::Everything)
+    {
+        ("members", say.invoke_here_with_all(present), Tone::Ok)
+    } else {
+        ("members", say.invoke_here(present), Tone::Plain)
+    }];
+    let that = |wanted: fn(Holds) -> Option<usize>| -> Vec<(&str, usize)> {
+        let named = |device: &'_ DeviceView| wanted(device.holds).map(|n| n);
+        others()
+            .filter_map(|device| Some((device.name.as_str(), named(device)?)))
+            .collect()
+    };
+    let names = |some: &[(&str, usize)]| {
+        let names: Vec<&str> = some.iter().map(|(name, _)| *name).collect();
+        together(sentences, &names)
+    };
+    let receiving = that(|holds| match holds {
+        Holds::Receives(n) => Some(n),
+        _ => None,
+    });
+    match receiving[..] {
+        [] => {}
+        [(name, n)] => {
+            let text = say.invoke_one_receives(name.into(), count(n), grouped(n));
+            items.push(("clock", text, Tone::Plain));
+        }
+        ref some => items.push(("clock", say.invoke_many_receive(names(some)), Tone::Plain)),
+    }
+    let sending = that(|holds| match holds {
+        Holds::Sends(n) => Some(n),
+        _ => None,
+    });
+    match sending[..] {
+        [] => {}
+        [(name, n)] => {
+            let text = say.invoke_one_sends(name.into(), count(n), grouped(n));
+            items.push(("clock", text, Tone::Plain));
+        }
+        ref some => items.push(("clock", say.invoke_many_send(names(some)), Tone::Plain)),
+    }
+    let lacking = that(|holds| match holds {
+        Holds::Lacks(n) => Some(n),
+        _ => None,
+    });
+    match lacking[..] {
+        [] => {}
+        [(name, n)] => {
+            let text = say.invoke_one_lacks(name.into(), count(n), grouped(n));
+            items.push(("alert", text, Tone::Warn));
+        }
+        [(_, n), ref rest @ ..] if rest.len() < 3 && rest.iter().all(|(_, m)| *m == n) => {
+            let text = say.invoke_many_lack(names(&lacking), count(n), grouped(n));
+            items.push(("alert", text, Tone::Warn));
+        }
+        ref some => {
+            let text = say.invoke_some_lack(count(some.len()));
+            items.push(("alert", text, Tone::Warn));
+        }
+    }
+    items
+}
+
+/// One line of « Qui a quoi ».
+pub(super) fn row(sentences: &Sentences<'_>, share: &ShareView, device: &DeviceView) -> DeviceRow {
+    let say = sentences.share();
+    let here = !is_other(device);
+    let role = if here {
+        say.invoke_my_role(device.role.code().into())
+    } else {
+        say.invoke_role(device.role.code().into())
+    };
+    let (reach_icon, reach) = match &device.reach {
+        Reach::Here => ("monitor", say.invoke_this_device()),
+        Reach::Linked(address) => ("wifi", say.invoke_linked(address.as_str().into())),
+        Reach::Away(Some(met)) => ("clock", say.invoke_away_since(sentences.when(*met))),
+        Reach::Away(None) => ("clock", say.invoke_never_met()),
+    };
+    let (holds_icon, holds, tone) = match device.holds {
+        Holds::Everything if here => {
+            let n = share.changes;
+            let all = say.invoke_has_all_of(count(n), grouped(n));
+            ("check-circle", all, Tone::Ok)
+        }
+        Holds::Everything => ("check-circle", say.invoke_has_all(), Tone::Ok),
+        Holds::Receives(n) => {
+            let text = say.invoke_receives(count(n), grouped(n));
+            ("clock", text, Tone::Plain)
+        }
+        Holds::Lacks(n) => {
+            let text = say.invoke_lacks(count(n), grouped(n));
+            ("alert", text, Tone::Warn)
+        }
+        Holds::Sends(n) => {
+            let text = say.invoke_sends(count(n), grouped(n));
+            ("clock", text, Tone::Plain)
+        }
+        Holds::Unknown => ("help", say.invoke_unknown(), Tone::Plain),
+    };
+    let fraction = match device.holds {
+        Holds::Receives(n) => 1.0 - n.min(share.changes) as f32 / share.changes.max(1) as f32,
+        _ => -1.0,
+    };
+    let name = SharedString::from(device.name.as_str());
+    DeviceRow {
+        id: device
+            .id
+            .0
+            .iter()
+            .map(|byte| format!("{byte:02x}"))
+            .collect::<String>()
+            .into(),
+        summary: say.invoke_row(name.clone(), role.clone(), reach.clone(), holds.clone()),
+        name,
+        role,
+        reach_icon: reach_icon.into(),
+        reach,
+        holds_icon: holds_icon.into(),
+        holds,
+        tone,
+        fraction,
+    }
+}
+
+/// « 6 appareils, 3 à jour »; empty before there is a group.
+pub(super) fn devices_note(sentences: &Sentences<'_>, share: &ShareView) -> SharedString {
+    if share.devices.is_empty() {
+        return SharedString::default();
+    }
+    let say = sentences.share();
+    let devices = share.devices.iter();
+    let up_to_date = devices.filter(|device| device.holds == Holds::Everything);
+    let all = say.invoke_devices(count(share.devices.len()));
+    say.invoke_up_to_date(all, count(up_to_date.count()))
+}
+
+/// « Ce qui quitte cet appareil », in one paragraph.
+pub(super) fn leaves(sentences: &Sentences<'_>, share: &ShareView) -> SharedString {
+    let say = sentences.share();
+    let others = || share.devices.iter().filter(|device| is_other(device));
+    let linked = others()
+        .filter(|device| matches!(device.reach, Reach::Linked(_)))
+        .count();
+    let grouped_up = others().next().is_some();
+    let now = match (share.state, linked) {
+        (ShareState::Off, _) => say.invoke_leaves_nothing(),
+        (_, 0) if !grouped_up => say.invoke_leaves_nothing_yet(),
+        (_, 0) => say.invoke_leaves_nothing_now(),
+        (_, linked) => say.invoke_leaves_to(count(linked)),
+    };
+    let what = content(sentences, share.content);
+    let gets = if grouped_up {
+        say.invoke_member_gets(what)
+    } else {
+        say.invoke_newcomer_gets(what)
+    };
+    [now, gets, say.invoke_removed_keeps()].join(" ").into()
+}
+
+/// « 42 fiches, dont 14 personnes, y compris 3 éléments réservés au noyau ».
+fn content(sentences: &Sentences<'_>, content: Content) -> SharedString {
+    let say = sentences.share();
+    let mut what = say.invoke_records(count(content.entities), grouped(content.entities));
+    if content.persons > 0 {
+        what = say.invoke_with_persons(what, count(content.persons), grouped(content.persons));
+    }
+    if content.reserved > 0 {
+        what = say.invoke_with_reserved(what, count(content.reserved), grouped(content.reserved));
+    }
+    what
+}
+
+/// « Valable encore 8 min 20 s, pour une seule personne ».
+pub(super) fn remaining(sentences: &Sentences<'_>, until: Moment, now: Moment) -> SharedString {
+    let say = sentences.share();
+    // Rounded up: the last second is still one.
+    let seconds = (until.0.saturating_sub(now.0)).saturating_add(999) / 1_000;
+    if seconds <= 0 {
+        return say.invoke_over();
+    }
+    let part = |n: i64| i32::try_from(n).unwrap_or(i32::MAX);
+    say.invoke_valid_for(part(seconds / 60), part(seconds % 60))
+}
+
+/// What went wrong with sharing, and what to do now.
+pub(in crate::gui::adapters) fn trouble(
+    sentences: &Sentences<'_>,
+    trouble: &ShareTrouble,
+) -> SharedString {
+    let say = sentences.share();
+    match trouble {
+        ShareTrouble::NoPort => say.invoke_no_port(),
+        ShareTrouble::Refused { name } => say.invoke_refused(name.as_str().into()),
+        ShareTrouble::Clash { name } => say.invoke_clash(name.as_str().into()),
+        ShareTrouble::InvitationEnded => say.invoke_invitation_ended(),
+        ShareTrouble::Newer { name } => say.invoke_newer(name.as_str().into()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_read_in_groups_of_three() {
+        for (n, shown) in [
+            (0, "0"),
+            (999, "999"),
+            (4_812, "4\u{a0}812"),
+            (1_000_000, "1\u{a0}000\u{a0}000"),
+        ] {
+            assert_eq!(grouped(n), shown);
+        }
+    }
+}

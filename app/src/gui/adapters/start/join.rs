@@ -1,0 +1,131 @@
+//! The dialog « rejoindre »: what is asked, how far it is, why it ended.
+
+use std::path::PathBuf;
+
+use slint::{ComponentHandle as _, SharedString};
+
+use super::on;
+use crate::gui::adapters::sharing::grouped;
+use crate::gui::event::{Event, StartEvent};
+use crate::gui::models;
+use crate::gui::road::Road;
+use crate::gui::sentences::Sentences;
+use crate::gui::workbench::Workbench;
+use crate::share::view::{JoinTrouble, JoinView};
+use crate::ui::{App, JoinStage, Layer, Start};
+
+pub(super) fn wire(start: &Start<'_>, road: &Road) {
+    let event = Event::Start;
+    on!(road, start.on_join_asked, () => event(StartEvent::JoinAsked));
+    on!(road, start.on_join, (ticket, folder, name) => event(StartEvent::Join {
+        ticket: ticket.into(),
+        folder: PathBuf::from(folder.as_str()),
+        name: name.into(),
+    }));
+    on!(road, start.on_join_cancelled, () => event(StartEvent::JoinCancelled));
+}
+
+/// Opens the dialog; while joining goes on it shows that instead of asking again.
+pub(super) fn ask(bench: &mut Workbench) {
+    if bench.join.is_none() {
+        bench.join_trouble = None;
+        let folder = bench.paths.documents.display().to_string();
+        bench.show(|main, _| {
+            let start = main.global::<Start<'_>>();
+            start.set_join_ticket(SharedString::default());
+            start.set_join_name(bench.settings.member_name.as_str().into());
+            start.set_new_folder(folder.into());
+        });
+    }
+    show(bench);
+    bench.show(|main, _| main.global::<App<'_>>().set_layer(Layer::Join));
+}
+
+/// Answers an invitation, once everything is there to do so.
+pub(super) fn answer(
+    bench: &mut Workbench,
+    ticket: String,
+    folder: PathBuf,
+    name: &str,
+    road: &Road,
+) {
+    let missing = bench.show(|_, sentences| {
+        let share = sentences.share();
+        if ticket.trim().is_empty() {
+            Some(share.invoke_problem_ticket())
+        } else if name.is_empty() {
+            Some(share.invoke_problem_name())
+        } else if folder.as_os_str().is_empty() {
+            Some(sentences.say().invoke_problem_folder())
+        } else {
+            None
+        }
+    });
+    if let Some(Some(problem)) = missing {
+        bench.show(|main, _| main.global::<Start<'_>>().set_join_problem(problem));
+        return;
+    }
+    if bench.settings.member_name.trim().is_empty() {
+        bench.settings.member_name = name.to_owned();
+        bench.keep_settings();
+    }
+    // A message may have broken the text into lines.
+    let ticket = ticket.split_whitespace().collect();
+    bench.join(ticket, folder, name.to_owned(), road);
+}
+
+/// Stops joining; with nothing to stop, closes the dialog.
+pub(super) fn cancel(bench: &mut Workbench) {
+    if bench.join.is_some() {
+        bench.cancel_join();
+    }
+    bench.show(|main, _| {
+        let app = main.global::<App<'_>>();
+        if app.get_layer() == Layer::Join {
+            app.set_layer(Layer::None);
+        }
+    });
+}
+
+/// Shows how far joining is, or why it ended.
+pub(in crate::gui) fn show(bench: &Workbench) {
+    bench.show(|main, sentences| {
+        let start = main.global::<Start<'_>>();
+        let problem = bench
+            .join_trouble
+            .as_ref()
+            .map(|trouble| ended(sentences, trouble));
+        start.set_join_problem(problem.unwrap_or_default());
+        start.set_join_stage(match &bench.join {
+            None => JoinStage::Ask,
+            Some(JoinView::Calling) => JoinStage::Calling,
+            Some(JoinView::Waiting { words }) => {
+                let words = words.iter().map(SharedString::from).collect();
+                models::show(&start.get_join_words(), words, |m| start.set_join_words(m));
+                JoinStage::Waiting
+            }
+            Some(JoinView::Receiving { received, of }) => {
+                let n = i32::try_from(*received).unwrap_or(i32::MAX);
+                let (done, all) = (grouped(*received), grouped(*of));
+                start.set_join_progress(sentences.share().invoke_received(done, n, all));
+                start.set_join_fraction(*received as f32 / (*of).max(1) as f32);
+                JoinStage::Receiving
+            }
+        });
+    });
+}
+
+/// Why joining ended, and what to do now.
+fn ended(sentences: &Sentences<'_>, trouble: &JoinTrouble) -> SharedString {
+    let share = sentences.share();
+    match trouble {
+        JoinTrouble::NoTicket => share.invoke_no_ticket(),
+        JoinTrouble::Expired => share.invoke_expired(),
+        JoinTrouble::NotOpen => share.invoke_not_open(),
+        JoinTrouble::NoAnswer => share.invoke_no_answer(),
+        JoinTrouble::Refused => share.invoke_said_no(),
+        JoinTrouble::Cut => share.invoke_cut(),
+        JoinTrouble::Unreadable => share.invoke_unreadable(),
+        JoinTrouble::Folder(what) => share.invoke_bad_folder(what.as_str().into()),
+    }
+}
