@@ -56,7 +56,14 @@ fn main() -> Result<(), Box<dyn Error>> {
         road.send(Event::Start(StartEvent::OpenExample));
     })?;
     drawn += draw("partage-eteint", &out, |road| {
-        share(road, ShareView::default())
+        let content = group().content;
+        share(
+            road,
+            ShareView {
+                content,
+                ..ShareView::default()
+            },
+        );
     })?;
     drawn += draw("partage-allume", &out, |road| share(road, group()))?;
     drawn += draw("partage-invitation", &out, |road| {
