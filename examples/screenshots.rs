@@ -21,7 +21,8 @@ use myspot::gui::moments::now;
 use myspot::gui::road::Road;
 use myspot::paths::Paths;
 use myspot::share::view::{
-    Content, DeviceView, Guest, Holds, InvitationView, JoinView, Reach, ShareState, ShareView,
+    Content, DeviceView, Guest, Holds, InvitationView, JoinTrouble, JoinView, Reach, ShareState,
+    ShareView,
 };
 use myspot::ui::Main;
 use myspot_core::Moment;
@@ -80,6 +81,13 @@ fn main() -> Result<(), Box<dyn Error>> {
     })?;
     drawn += draw("rejoindre", &out, |road| {
         road.send(Event::Start(StartEvent::JoinAsked));
+    })?;
+    drawn += draw("rejoindre-refus", &out, |road| {
+        road.send(Event::Start(StartEvent::JoinAsked));
+        road.with(|bench| {
+            bench.join_trouble = Some(JoinTrouble::NoAnswer);
+            bench.show_join();
+        });
     })?;
     drawn += draw("rejoindre-mots", &out, |road| {
         road.send(Event::Start(StartEvent::JoinAsked));

@@ -14,7 +14,7 @@ pub(in crate::gui::adapters) fn grouped(n: usize) -> SharedString {
     let digits = n.to_string();
     let mut shown = String::with_capacity(digits.len() + digits.len() / 3);
     for (place, digit) in digits.chars().enumerate() {
-        if place > 0 && (digits.len() - place) % 3 == 0 {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
             shown.push('\u{a0}');
         }
         shown.push(digit);
