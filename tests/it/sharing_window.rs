@@ -424,6 +424,7 @@ fn a_newcomer_is_named_with_four_words_and_let_in_by_one_press() {
         "contribution",
         "unless another one is chosen"
     );
+    assert_eq!(screen.status()[1], "Nour demande à entrer", "on every page");
     let sent = Rc::new(RefCell::new(Vec::new()));
     let told = |what: &'static str| {
         let sent = sent.clone();

@@ -56,12 +56,21 @@ pub(in crate::gui::adapters) fn status(
         ShareState::Starting => return vec![("wifi", say.invoke_starting(), Tone::Plain)],
         ShareState::On => {}
     }
+    let guest = share
+        .invitation
+        .as_ref()
+        .and_then(|open| open.guest.as_ref());
     let others = || share.devices.iter().filter(|device| is_other(device));
     let linked: Vec<&DeviceView> = others()
         .filter(|device| matches!(device.reach, Reach::Linked(_)))
         .collect();
     let present = count(linked.len() + 1);
-    let mut items = vec![if linked.is_empty() {
+    let mut items = Vec::new();
+    if let Some(guest) = guest {
+        let knocks = say.invoke_knocks(guest.name.as_str().into());
+        items.push(("user-plus", knocks, Tone::Warn));
+    }
+    items.push(if linked.is_empty() {
         ("members", say.invoke_alone(), Tone::Plain)
     } else if linked
         .iter()
@@ -70,7 +79,7 @@ pub(in crate::gui::adapters) fn status(
         ("members", say.invoke_here_with_all(present), Tone::Ok)
     } else {
         ("members", say.invoke_here(present), Tone::Plain)
-    }];
+    });
     let that = |wanted: fn(Holds) -> Option<usize>| -> Vec<(&str, usize)> {
         others()
             .filter_map(|device| Some((short_name(share, device), wanted(device.holds)?)))
