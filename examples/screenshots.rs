@@ -4,8 +4,9 @@
 //!
 //! The start page, *Fiches* with the fictional example and, if one is given, *Fiches* with
 //! another workspace (its folder, a `.myspot` copy or a file of data; a file is never touched),
-//! each in three themes and in the sizes below. The window is the real one: only the display and
-//! the clock of its animations are not.
+//! *Partage* in its states and the dialog « rejoindre », each in three themes and in the sizes
+//! below. The window is the real one: only the display, the clock of its animations and the
+//! members of *Partage* are not.
 
 use std::error::Error;
 use std::fs::{self, File};
@@ -14,11 +15,19 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use i_slint_backend_testing::{TestingBackend, TestingBackendOptions, mock_elapsed_time};
-use myspot::gui::event::{Event, SettingsEvent, StartEvent};
+use myspot::gui::event::{Event, FrameEvent, SettingsEvent, StartEvent};
 use myspot::gui::jobs::Jobs;
+use myspot::gui::moments::now;
 use myspot::gui::road::Road;
 use myspot::paths::Paths;
+use myspot::share::view::{
+    Content, DeviceView, Guest, Holds, InvitationView, JoinTrouble, JoinView, Reach, ShareState,
+    ShareView,
+};
 use myspot::ui::Main;
+use myspot_core::Moment;
+use myspot_core::epoch::Role;
+use myspot_sync::DeviceId;
 use slint::{ComponentHandle as _, PhysicalSize};
 
 /// Codes of themes, and how the files call them.
@@ -47,6 +56,47 @@ fn main() -> Result<(), Box<dyn Error>> {
     drawn += draw("fiches-exemple", &out, |road| {
         road.send(Event::Start(StartEvent::OpenExample));
     })?;
+    drawn += draw("partage-eteint", &out, |road| {
+        let content = group().content;
+        share(
+            road,
+            ShareView {
+                content,
+                ..ShareView::default()
+            },
+        );
+    })?;
+    drawn += draw("partage-allume", &out, |road| share(road, group()))?;
+    drawn += draw("partage-invitation", &out, |road| {
+        share(road, invited(None))
+    })?;
+    drawn += draw("partage-mots", &out, |road| {
+        let name = "Piet Zonneveer".into();
+        let words = ["tulipe", "canal", "hibou", "velours"].map(str::to_owned);
+        share(road, invited(Some(Guest { name, words })));
+    })?;
+    drawn += draw("fiche-a-plusieurs", &out, |road| {
+        share(road, written_together(road));
+        road.send(Event::Frame(FrameEvent::OpenPage("entities".into())));
+    })?;
+    drawn += draw("rejoindre", &out, |road| {
+        road.send(Event::Start(StartEvent::JoinAsked));
+    })?;
+    drawn += draw("rejoindre-refus", &out, |road| {
+        road.send(Event::Start(StartEvent::JoinAsked));
+        road.with(|bench| {
+            bench.join_trouble = Some(JoinTrouble::NoAnswer);
+            bench.show_join();
+        });
+    })?;
+    drawn += draw("rejoindre-mots", &out, |road| {
+        road.send(Event::Start(StartEvent::JoinAsked));
+        let words = ["tulipe", "canal", "hibou", "velours"].map(str::to_owned);
+        road.with(|bench| {
+            bench.join = Some(JoinView::Waiting { words });
+            bench.show_join();
+        });
+    })?;
     if let Some(path) = workspace {
         drawn += draw("fiches-donnees", &out, |road| {
             road.send(Event::Start(StartEvent::Open(path.clone())));
@@ -54,6 +104,100 @@ fn main() -> Result<(), Box<dyn Error>> {
     }
     println!("{drawn} pictures in {}", out.display());
     Ok(())
+}
+
+/// Opens *Partage* of the example with this on it.
+fn share(road: &Road, share: ShareView) {
+    if road.look(|bench| bench.open.is_none()) {
+        road.send(Event::Start(StartEvent::OpenExample));
+    }
+    road.send(Event::Frame(FrameEvent::OpenPage("sharing".into())));
+    road.with(|bench| {
+        bench.share = share;
+        bench.show_sharing();
+    });
+}
+
+/// Six fictional members: here, there, late, away.
+fn group() -> ShareView {
+    let device = |n: u8, name: &str, role, reach, holds| DeviceView {
+        id: DeviceId([n; 32]),
+        name: name.into(),
+        role,
+        reach,
+        holds,
+        writes_in: None,
+    };
+    let linked = |end: u8| Reach::Linked(format!("192.168.1.{end}"));
+    let yesterday = Reach::Away(Some(Moment(now().0 - 86_400_000)));
+    let (animates, writes, reads) = (Role::Facilitator, Role::Contributor, Role::Reader);
+    ShareView {
+        state: ShareState::On,
+        addresses: vec!["192.168.1.20:41234".into()],
+        role: Some(animates),
+        devices: vec![
+            device(
+                1,
+                "Odile Brindefer",
+                animates,
+                Reach::Here,
+                Holds::Everything,
+            ),
+            device(2, "Samir Lavoile", writes, linked(21), Holds::Everything),
+            device(3, "Jeanne Millepage", writes, linked(22), Holds::Sends(12)),
+            device(
+                4,
+                "Théo Quatrevents",
+                writes,
+                linked(23),
+                Holds::Receives(1_300),
+            ),
+            device(
+                5,
+                "Fatou Bellencre",
+                writes,
+                yesterday.clone(),
+                Holds::Lacks(37),
+            ),
+            device(
+                6,
+                "Piet Zonneveer",
+                reads,
+                Reach::Away(None),
+                Holds::Unknown,
+            ),
+        ],
+        changes: 4_812,
+        content: Content {
+            entities: 42,
+            persons: 14,
+            reserved: 3,
+        },
+        ..ShareView::default()
+    }
+}
+
+fn invited(guest: Option<Guest>) -> ShareView {
+    let ticket = "myspot1".to_owned() + &"k3f7qz2m9xw4t8c5v6b1n0p3r5s7d9g2h4j6l8".repeat(5)[..184];
+    ShareView {
+        invitation: Some(InvitationView {
+            ticket,
+            until: Moment(now().0 + 500_000),
+            guest,
+        }),
+        ..group()
+    }
+}
+
+/// Two members write in the fiche that is shown.
+fn written_together(road: &Road) -> ShareView {
+    road.send(Event::Start(StartEvent::OpenExample));
+    let shown = road.look(|bench| bench.selected.clone());
+    let mut share = group();
+    for (device, key) in [(1, "desc"), (3, "name")] {
+        share.devices[device].writes_in = shown.clone().map(|id| (id, key.to_owned()));
+    }
+    share
 }
 
 /// Draws one page in all themes and sizes, on a device of its own. Returns how many pictures.

@@ -11,6 +11,7 @@ mod import_golden;
 mod kill;
 mod rooms;
 mod round_trip;
+mod sharing_window;
 #[cfg(target_os = "linux")]
 mod silence;
 mod store_errors;

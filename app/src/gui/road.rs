@@ -31,6 +31,11 @@ impl Road {
     /// Sends an event; it is handled before this returns, unless another one is being handled.
     pub fn send(&self, event: Event) {
         self.waiting.borrow_mut().push_back(event);
+        self.go_on();
+    }
+
+    /// Handles what waits, unless something is being handled.
+    fn go_on(&self) {
         let Ok(mut bench) = self.bench.try_borrow_mut() else {
             return;
         };
@@ -65,7 +70,9 @@ impl Road {
 
     /// Puts something on the bench that did not come as an event, and returns what came of it.
     pub fn with<T>(&self, act: impl FnOnce(&mut Workbench) -> T) -> T {
-        act(&mut self.bench.borrow_mut())
+        let done = act(&mut self.bench.borrow_mut());
+        self.go_on();
+        done
     }
 
     /// Looks at the bench, for tests.

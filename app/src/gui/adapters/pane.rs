@@ -112,9 +112,10 @@ pub(in crate::gui) fn on(bench: &mut Workbench, event: PaneEvent, road: &Road) {
         PaneEvent::RemoveTag(tag) => bench.tick(&id, "tags", &tag, false, road),
         PaneEvent::Trash => {
             let next = bench.list.borrow().neighbour(std::slice::from_ref(&id));
-            bench.trash(std::slice::from_ref(&id), road);
-            bench.select(next, false);
-            entities::show(bench);
+            if bench.trash(std::slice::from_ref(&id), road) {
+                bench.select(next, false);
+                entities::show(bench);
+            }
         }
         PaneEvent::Restore => {
             bench.act(Edit::Restore { record: id }, road);

@@ -12,7 +12,6 @@ use crate::gui::event::{Event, ShareEvent};
 use crate::gui::models;
 use crate::gui::moments::now;
 use crate::gui::road::Road;
-use crate::gui::sentences::Sentences;
 use crate::gui::workbench::Workbench;
 use crate::share::view::{DeviceView, Reach, ShareState, ShareView};
 use crate::ui::{Main, Pane, ShareStage, Sharing, WriterRow};

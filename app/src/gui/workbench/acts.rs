@@ -46,8 +46,8 @@ impl Workbench {
         self.with_workspace(road, |workspace, moment| Ok(workspace.settle(moment)));
     }
 
-    /// Puts records into the bin, with a toast that takes it back.
-    pub fn trash(&mut self, records: &[RecordId], road: &Road) {
+    /// Puts records into the bin, with a toast that takes it back. Returns whether it was done.
+    pub fn trash(&mut self, records: &[RecordId], road: &Road) -> bool {
         let edits: Vec<Edit> = records
             .iter()
             .map(|record| Edit::Trash {
@@ -56,13 +56,14 @@ impl Workbench {
             .collect();
         let name = self.name_of(records.first());
         if records.is_empty() || !self.act(Act::new("trash", edits), road) {
-            return;
+            return false;
         }
         let n = i32::try_from(records.len()).unwrap_or(i32::MAX);
         self.toast(true, |sentences| match n {
             1 => sentences.say().invoke_trashed(name.into()),
             n => sentences.say().invoke_trashed_many(n),
         });
+        true
     }
 
     /// What a record is called.

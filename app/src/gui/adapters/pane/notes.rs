@@ -32,7 +32,9 @@ pub(super) fn on(bench: &mut Workbench, event: PaneEvent, id: &RecordId, road: &
         PaneEvent::NoteChosen(note, key, code, words) => {
             chosen(bench, &note, &key, &code, &words, road);
         }
-        PaneEvent::NoteTrashed(note) => bench.trash(&[note], road),
+        PaneEvent::NoteTrashed(note) => {
+            bench.trash(&[note], road);
+        }
         _ => {}
     }
 }

@@ -41,7 +41,9 @@ pub(super) fn on(bench: &mut Workbench, event: PaneEvent, id: &RecordId, road: &
             chosen(bench, &relation, &key, &code, &words, road);
         }
         PaneEvent::RelationSwapped(relation) => swap(bench, &relation, road),
-        PaneEvent::RelationTrashed(relation) => bench.trash(&[relation], road),
+        PaneEvent::RelationTrashed(relation) => {
+            bench.trash(&[relation], road);
+        }
         _ => {}
     }
 }

@@ -14,7 +14,7 @@ pub(in crate::gui::adapters) fn grouped(n: usize) -> SharedString {
     let digits = n.to_string();
     let mut shown = String::with_capacity(digits.len() + digits.len() / 3);
     for (place, digit) in digits.chars().enumerate() {
-        if place > 0 && (digits.len() - place) % 3 == 0 {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
             shown.push('\u{a0}');
         }
         shown.push(digit);
@@ -24,6 +24,11 @@ pub(in crate::gui::adapters) fn grouped(n: usize) -> SharedString {
 
 fn count(n: usize) -> i32 {
     i32::try_from(n).unwrap_or(i32::MAX)
+}
+
+/// The number that chooses between one and many: in French nothing counts as one.
+fn plural(n: usize) -> i32 {
+    count(n.max(1))
 }
 
 /// « A, B et C ».
@@ -51,12 +56,21 @@ pub(in crate::gui::adapters) fn status(
         ShareState::Starting => return vec![("wifi", say.invoke_starting(), Tone::Plain)],
         ShareState::On => {}
     }
+    let guest = share
+        .invitation
+        .as_ref()
+        .and_then(|open| open.guest.as_ref());
     let others = || share.devices.iter().filter(|device| is_other(device));
     let linked: Vec<&DeviceView> = others()
         .filter(|device| matches!(device.reach, Reach::Linked(_)))
         .collect();
     let present = count(linked.len() + 1);
-    let mut items = vec![if linked.is_empty() {
+    let mut items = Vec::new();
+    if let Some(guest) = guest {
+        let knocks = say.invoke_knocks(guest.name.as_str().into());
+        items.push(("user-plus", knocks, Tone::Warn));
+    }
+    items.push(if linked.is_empty() {
         ("members", say.invoke_alone(), Tone::Plain)
     } else if linked
         .iter()
@@ -65,11 +79,10 @@ pub(in crate::gui::adapters) fn status(
         ("members", say.invoke_here_with_all(present), Tone::Ok)
     } else {
         ("members", say.invoke_here(present), Tone::Plain)
-    }];
+    });
     let that = |wanted: fn(Holds) -> Option<usize>| -> Vec<(&str, usize)> {
-        let named = |device: &'_ DeviceView| wanted(device.holds).map(|n| n);
         others()
-            .filter_map(|device| Some((device.name.as_str(), named(device)?)))
+            .filter_map(|device| Some((short_name(share, device), wanted(device.holds)?)))
             .collect()
     };
     let names = |some: &[(&str, usize)]| {
@@ -83,7 +96,7 @@ pub(in crate::gui::adapters) fn status(
     match receiving[..] {
         [] => {}
         [(name, n)] => {
-            let text = say.invoke_one_receives(name.into(), count(n), grouped(n));
+            let text = say.invoke_one_receives(name.into(), plural(n), grouped(n));
             items.push(("clock", text, Tone::Plain));
         }
         ref some => items.push(("clock", say.invoke_many_receive(names(some)), Tone::Plain)),
@@ -95,7 +108,7 @@ pub(in crate::gui::adapters) fn status(
     match sending[..] {
         [] => {}
         [(name, n)] => {
-            let text = say.invoke_one_sends(name.into(), count(n), grouped(n));
+            let text = say.invoke_one_sends(name.into(), plural(n), grouped(n));
             items.push(("clock", text, Tone::Plain));
         }
         ref some => items.push(("clock", say.invoke_many_send(names(some)), Tone::Plain)),
@@ -107,11 +120,11 @@ pub(in crate::gui::adapters) fn status(
     match lacking[..] {
         [] => {}
         [(name, n)] => {
-            let text = say.invoke_one_lacks(name.into(), count(n), grouped(n));
+            let text = say.invoke_one_lacks(name.into(), plural(n), grouped(n));
             items.push(("alert", text, Tone::Warn));
         }
         [(_, n), ref rest @ ..] if rest.len() < 3 && rest.iter().all(|(_, m)| *m == n) => {
-            let text = say.invoke_many_lack(names(&lacking), count(n), grouped(n));
+            let text = say.invoke_many_lack(names(&lacking), plural(n), grouped(n));
             items.push(("alert", text, Tone::Warn));
         }
         ref some => {
@@ -120,6 +133,20 @@ pub(in crate::gui::adapters) fn status(
         }
     }
     items
+}
+
+/// The first name, where no other device has the same.
+fn short_name<'a>(share: &ShareView, device: &'a DeviceView) -> &'a str {
+    let first = device.name.split_whitespace().next().unwrap_or_default();
+    let same = share
+        .devices
+        .iter()
+        .filter(|other| other.name.split_whitespace().next() == Some(first));
+    if same.count() == 1 {
+        first
+    } else {
+        &device.name
+    }
 }
 
 /// One line of « Qui a quoi ».
@@ -140,20 +167,20 @@ pub(super) fn row(sentences: &Sentences<'_>, share: &ShareView, device: &DeviceV
     let (holds_icon, holds, tone) = match device.holds {
         Holds::Everything if here => {
             let n = share.changes;
-            let all = say.invoke_has_all_of(count(n), grouped(n));
+            let all = say.invoke_has_all_of(plural(n), grouped(n));
             ("check-circle", all, Tone::Ok)
         }
         Holds::Everything => ("check-circle", say.invoke_has_all(), Tone::Ok),
         Holds::Receives(n) => {
-            let text = say.invoke_receives(count(n), grouped(n));
+            let text = say.invoke_receives(plural(n), grouped(n));
             ("clock", text, Tone::Plain)
         }
         Holds::Lacks(n) => {
-            let text = say.invoke_lacks(count(n), grouped(n));
+            let text = say.invoke_lacks(plural(n), grouped(n));
             ("alert", text, Tone::Warn)
         }
         Holds::Sends(n) => {
-            let text = say.invoke_sends(count(n), grouped(n));
+            let text = say.invoke_sends(plural(n), grouped(n));
             ("clock", text, Tone::Plain)
         }
         Holds::Unknown => ("help", say.invoke_unknown(), Tone::Plain),
@@ -221,12 +248,12 @@ pub(super) fn leaves(sentences: &Sentences<'_>, share: &ShareView) -> SharedStri
 /// « 42 fiches, dont 14 personnes, y compris 3 éléments réservés au noyau ».
 fn content(sentences: &Sentences<'_>, content: Content) -> SharedString {
     let say = sentences.share();
-    let mut what = say.invoke_records(count(content.entities), grouped(content.entities));
+    let mut what = say.invoke_records(plural(content.entities), grouped(content.entities));
     if content.persons > 0 {
-        what = say.invoke_with_persons(what, count(content.persons), grouped(content.persons));
+        what = say.invoke_with_persons(what, plural(content.persons), grouped(content.persons));
     }
     if content.reserved > 0 {
-        what = say.invoke_with_reserved(what, count(content.reserved), grouped(content.reserved));
+        what = say.invoke_with_reserved(what, plural(content.reserved), grouped(content.reserved));
     }
     what
 }

@@ -1,0 +1,889 @@
+//! The screens of sharing, without a display: who has what, an invitation, joining, and a field
+//! in which two members write.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+use std::sync::Arc;
+use std::time::Duration;
+
+use i_slint_backend_testing::{AccessibleRole, ElementHandle, ElementQuery, mock_elapsed_time};
+use myspot::gui;
+use myspot::gui::event::{Event, FrameEvent, PaneEvent, ShareEvent, StartEvent};
+use myspot::gui::jobs::Jobs;
+use myspot::gui::moments::now;
+use myspot::gui::road::Road;
+use myspot::paths::Paths;
+use myspot::share::view::{
+    Content, DeviceView, Guest, Holds, InvitationView, JoinTrouble, JoinView, Reach, ShareState,
+    ShareTrouble, ShareView,
+};
+use myspot::ui::{App, JoinStage, Layer, Main, Page, Pane, Sharing, Start};
+use myspot_core::epoch::Role;
+use myspot_core::{Dice, Edit, Kinds, Moment, RecordId, Value, Workspace};
+use myspot_sync::DeviceId;
+use slint::platform::{Key, PointerEventButton, WindowEvent};
+use slint::{ComponentHandle as _, Model as _, SharedString};
+use tempfile::TempDir;
+
+const TICKET: &str = "myspot-inv1-k3f7qz2m9xw4t8c5v6b1n0p3r5s7d9g2h4j6l8";
+
+/// A window with the example open, working without threads.
+struct Screen {
+    main: Main,
+    road: Road,
+    _home: TempDir,
+}
+
+impl Screen {
+    fn with_example() -> Self {
+        i_slint_backend_testing::init_no_event_loop();
+        let home = tempfile::tempdir().expect("a folder");
+        let main = Main::new().expect("the testing window");
+        let road = gui::assemble(&main, Paths::below(home.path()), Jobs::inline());
+        main.window().set_size(slint::PhysicalSize::new(1366, 768));
+        main.show().expect("the testing window");
+        road.send(Event::Start(StartEvent::OpenExample));
+        Self {
+            main,
+            road,
+            _home: home,
+        }
+    }
+
+    fn share(&self, share: ShareView) {
+        self.road.with(|bench| {
+            bench.share = share;
+            bench.show_sharing();
+        });
+        self.settle();
+    }
+
+    fn join(&self, join: Option<JoinView>, trouble: Option<JoinTrouble>) {
+        self.road.with(|bench| {
+            bench.join = join;
+            bench.join_trouble = trouble;
+            bench.show_join();
+        });
+        self.settle();
+    }
+
+    fn page(&self) -> Sharing<'_> {
+        self.main.global::<Sharing<'_>>()
+    }
+
+    fn open_page(&self) {
+        self.road
+            .send(Event::Frame(FrameEvent::OpenPage("sharing".into())));
+        self.settle();
+    }
+
+    /// Lets what was put into the pages reach its elements.
+    fn settle(&self) {
+        mock_elapsed_time(Duration::from_millis(20));
+    }
+
+    fn find(&self, role: AccessibleRole, label: &str) -> Option<ElementHandle> {
+        let label = label.to_owned();
+        ElementQuery::from_root(&self.main)
+            .match_accessible_role(role)
+            .match_predicate(move |element| {
+                element.accessible_label().map(|is| plain(&is)) == Some(label.clone())
+            })
+            .find_first()
+    }
+
+    fn press(&self, button: &str) {
+        let found = self.find(AccessibleRole::Button, button);
+        found
+            .unwrap_or_else(|| panic!("no button « {button} »"))
+            .invoke_accessible_default_action();
+        self.settle();
+    }
+
+    fn key(&self, text: impl Into<SharedString>) {
+        let text = text.into();
+        let window = self.main.window();
+        window.dispatch_event(WindowEvent::KeyPressed { text: text.clone() });
+        window.dispatch_event(WindowEvent::KeyReleased { text });
+    }
+
+    fn keys(&self, text: &str) {
+        for letter in text.chars() {
+            self.key(letter);
+        }
+        self.settle();
+    }
+
+    fn held(&self, modifier: Key, act: impl FnOnce()) {
+        let text = SharedString::from(modifier);
+        let window = self.main.window();
+        window.dispatch_event(WindowEvent::KeyPressed { text: text.clone() });
+        act();
+        window.dispatch_event(WindowEvent::KeyReleased { text });
+        self.settle();
+    }
+
+    fn status(&self) -> Vec<String> {
+        let status = self.main.global::<App<'_>>().get_status();
+        status.iter().map(|item| plain(&item.text)).collect()
+    }
+}
+
+/// Words with plain spaces, as one types them.
+fn plain(words: &str) -> String {
+    words.replace('\u{a0}', " ")
+}
+
+fn device(n: u8, name: &str, role: Role, reach: Reach, holds: Holds) -> DeviceView {
+    DeviceView {
+        id: DeviceId([n; 32]),
+        name: name.into(),
+        role,
+        reach,
+        holds,
+        writes_in: None,
+    }
+}
+
+fn linked() -> Reach {
+    Reach::Linked("192.168.1.22".into())
+}
+
+/// Six devices, one of each sort.
+fn group() -> ShareView {
+    let long_ago = Moment(1_600_000_000_000);
+    ShareView {
+        state: ShareState::On,
+        addresses: vec!["192.168.1.20:41234".into()],
+        role: Some(Role::Facilitator),
+        devices: vec![
+            device(
+                1,
+                "Odile Brindefer",
+                Role::Facilitator,
+                Reach::Here,
+                Holds::Everything,
+            ),
+            device(
+                2,
+                "Samir Lavoile",
+                Role::Contributor,
+                linked(),
+                Holds::Everything,
+            ),
+            device(
+                3,
+                "Théo Quatrevents",
+                Role::Contributor,
+                linked(),
+                Holds::Receives(3),
+            ),
+            device(
+                4,
+                "Jeanne Millepage",
+                Role::Contributor,
+                linked(),
+                Holds::Sends(1),
+            ),
+            device(
+                5,
+                "Fatou Bellencre",
+                Role::Reader,
+                Reach::Away(Some(long_ago)),
+                Holds::Lacks(37),
+            ),
+            device(
+                6,
+                "Piet Zonneveer",
+                Role::Reader,
+                Reach::Away(None),
+                Holds::Unknown,
+            ),
+        ],
+        changes: 4_812,
+        content: Content {
+            entities: 42,
+            persons: 14,
+            reserved: 3,
+        },
+        ..ShareView::default()
+    }
+}
+
+fn invited(guest: Option<Guest>) -> ShareView {
+    ShareView {
+        invitation: Some(InvitationView {
+            ticket: TICKET.into(),
+            until: Moment(now().0 + 500_000),
+            guest,
+        }),
+        ..group()
+    }
+}
+
+fn guest() -> Guest {
+    Guest {
+        name: "Nour".into(),
+        words: ["tulipe", "canal", "hibou", "velours"].map(str::to_owned),
+    }
+}
+
+#[test]
+fn every_device_is_told_with_its_way_and_what_it_lacks() {
+    let screen = Screen::with_example();
+    screen.share(group());
+    screen.open_page();
+    let told = [
+        "Odile Brindefer, vous : animer, inviter, écrire, cet appareil, a tout, 4 812 changements",
+        "Samir Lavoile, lit et écrit, en liaison, 192.168.1.22, a tout",
+        "Théo Quatrevents, lit et écrit, en liaison, 192.168.1.22, reçoit : encore 3 changements",
+        "Jeanne Millepage, lit et écrit, en liaison, 192.168.1.22, envoie : encore 1 changement",
+        "Piet Zonneveer, lit seulement, pas encore de liaison, on ne sait pas encore",
+    ];
+    for line in told {
+        assert!(
+            screen.find(AccessibleRole::ListItem, line).is_some(),
+            "{line}"
+        );
+    }
+    let rows: Vec<_> = screen.page().get_devices().iter().collect();
+    assert_eq!(rows.len(), 6);
+    let fatou = plain(&rows[4].summary);
+    assert!(
+        fatou.starts_with("Fatou Bellencre, lit seulement, pas là depuis "),
+        "{fatou}"
+    );
+    assert!(fatou.ends_with(", il lui manque 37 changements"), "{fatou}");
+    assert!(rows[2].fraction > 0.99 && rows[2].fraction < 1.0);
+    assert_eq!(
+        plain(&screen.page().get_devices_note()),
+        "6 appareils, 2 à jour"
+    );
+    assert!(screen.page().get_lone_facilitator());
+    let leaves = plain(&screen.page().get_leaves());
+    assert_eq!(
+        leaves,
+        "En ce moment, vos changements partent vers 3 appareils de votre groupe, chiffrés, sans \
+         serveur entre vous. Chaque membre reçoit tout l’espace : 42 fiches, dont 14 personnes, y \
+         compris 3 éléments réservés au noyau. Une personne retirée garde ce qu’elle a déjà reçu."
+    );
+    let sidebar = screen.main.global::<App<'_>>().get_sidebar();
+    let entry = sidebar
+        .iter()
+        .find(|row| row.id == "sharing")
+        .expect("it is listed");
+    assert_eq!(
+        (entry.label.as_str(), entry.count, entry.current),
+        ("Partage", 5, true)
+    );
+}
+
+#[test]
+fn off_nothing_leaves_and_alone_nothing_leaves_either() {
+    let screen = Screen::with_example();
+    screen.open_page();
+    assert_eq!(screen.main.global::<App<'_>>().get_page(), Page::Sharing);
+    assert!(
+        screen
+            .status()
+            .contains(&"Rien ne quitte cet appareil".to_owned())
+    );
+    assert!(
+        plain(&screen.page().get_leaves()).starts_with("Rien, tant que le partage est éteint.")
+    );
+    assert!(
+        screen
+            .find(AccessibleRole::Button, "Allumer le partage")
+            .is_some()
+    );
+    screen.share(ShareView {
+        state: ShareState::On,
+        ..ShareView::default()
+    });
+    let leaves = plain(&screen.page().get_leaves());
+    assert!(leaves.contains("mais rien ne part encore"), "{leaves}");
+    assert!(
+        leaves.contains("Une personne invitée recevra tout l’espace : 0 fiche."),
+        "{leaves}"
+    );
+}
+
+#[test]
+fn the_status_line_says_who_is_here_and_what_is_missing() {
+    let screen = Screen::with_example();
+    let check = |devices: Vec<DeviceView>, expected: &[&str]| {
+        let me = device(
+            1,
+            "Odile",
+            Role::Facilitator,
+            Reach::Here,
+            Holds::Everything,
+        );
+        screen.share(ShareView {
+            devices: std::iter::once(me).chain(devices).collect(),
+            ..group()
+        });
+        let status = screen.status();
+        assert_eq!(status[1..=expected.len()], *expected, "{status:?}");
+    };
+    let other = |n, name: &str, reach, holds| device(n, name, Role::Contributor, reach, holds);
+    check(vec![], &["Partage allumé, personne d’autre n’est là"]);
+    check(
+        vec![other(2, "Théo", linked(), Holds::Everything)],
+        &["2 présents : tous ont tout"],
+    );
+    check(
+        vec![other(2, "Théo", linked(), Holds::Receives(3))],
+        &["2 présents", "Théo reçoit encore 3 changements"],
+    );
+    check(
+        vec![other(2, "Fatou", Reach::Away(None), Holds::Lacks(37))],
+        &[
+            "Partage allumé, personne d’autre n’est là",
+            "Fatou : il lui manque 37 changements",
+        ],
+    );
+    check(
+        vec![
+            other(2, "Fatou", Reach::Away(None), Holds::Lacks(1)),
+            other(3, "Piet", Reach::Away(None), Holds::Lacks(1)),
+            other(4, "Samir", linked(), Holds::Sends(1_200)),
+        ],
+        &[
+            "2 présents",
+            "Samir envoie encore 1 200 changements",
+            "Fatou et Piet : il leur manque 1 changement",
+        ],
+    );
+    check(
+        vec![
+            other(2, "Fatou", Reach::Away(None), Holds::Lacks(1)),
+            other(3, "Piet", Reach::Away(None), Holds::Lacks(2)),
+        ],
+        &[
+            "Partage allumé, personne d’autre n’est là",
+            "2 membres n’ont pas tout",
+        ],
+    );
+    screen
+        .main
+        .global::<App<'_>>()
+        .invoke_status_pressed("sharing".into());
+    assert_eq!(screen.main.global::<App<'_>>().get_page(), Page::Sharing);
+}
+
+#[test]
+fn an_invitation_is_a_square_and_a_text_that_can_be_copied() {
+    let screen = Screen::with_example();
+    screen.share(invited(None));
+    screen.open_page();
+    let page = screen.page();
+    assert!(page.get_qr_modules() >= 29, "{}", page.get_qr_modules());
+    assert_eq!(page.get_qr().size().width, page.get_qr_modules() as u32);
+    let text = screen.find(AccessibleRole::TextInput, "Texte de l’invitation");
+    let text = text.expect("it is shown").accessible_value();
+    assert_eq!(text.as_deref(), Some(TICKET));
+    let remaining = plain(&page.get_remaining());
+    assert!(
+        remaining.starts_with("Valable encore 8 min "),
+        "{remaining}"
+    );
+    screen.press("Copier l’invitation");
+    let toasts = screen.main.global::<App<'_>>().get_toasts();
+    assert!(
+        toasts
+            .iter()
+            .any(|toast| toast.text.contains("L’invitation est copiée"))
+    );
+    // Pasted elsewhere, it is the same.
+    screen.road.send(Event::Start(StartEvent::JoinAsked));
+    screen.settle();
+    screen.held(Key::Control, || screen.key('v'));
+    assert_eq!(screen.main.global::<Start<'_>>().get_join_ticket(), TICKET);
+}
+
+#[test]
+fn a_newcomer_is_named_with_four_words_and_let_in_by_one_press() {
+    let screen = Screen::with_example();
+    screen.share(invited(Some(guest())));
+    screen.open_page();
+    for (at, word) in ["tulipe", "canal", "hibou", "velours"].iter().enumerate() {
+        let label = format!("Mot {} : {word}", at + 1);
+        assert!(
+            screen.find(AccessibleRole::Text, &label).is_some(),
+            "{label}"
+        );
+    }
+    assert!(
+        screen
+            .find(AccessibleRole::Text, "Nour demande à entrer")
+            .is_some()
+    );
+    assert_eq!(
+        screen.page().get_role(),
+        "contribution",
+        "unless another one is chosen"
+    );
+    assert_eq!(screen.status()[1], "Nour demande à entrer", "on every page");
+    let sent = Rc::new(RefCell::new(Vec::new()));
+    let told = |what: &'static str| {
+        let sent = sent.clone();
+        move || sent.borrow_mut().push(what.to_owned())
+    };
+    let page = screen.page();
+    page.on_refuse(told("refuse"));
+    page.on_uninvite(told("uninvite"));
+    page.on_invite(told("invite"));
+    page.on_turn_on(told("on"));
+    page.on_turn_off(told("off"));
+    let admitted = sent.clone();
+    page.on_admit(move |role| admitted.borrow_mut().push(role.into()));
+    let choice = screen.find(AccessibleRole::RadioButton, "Lire seulement");
+    choice
+        .expect("it is there")
+        .invoke_accessible_default_action();
+    screen.press("Les mots sont les mêmes : accepter");
+    screen.press("Refuser Nour");
+    screen.press("Éteindre le partage");
+    screen.share(invited(None));
+    screen.press("Annuler l’invitation");
+    screen.share(group());
+    screen.press("Faire une invitation");
+    screen.share(ShareView::default());
+    screen.press("Allumer le partage");
+    let sent = sent.borrow();
+    assert_eq!(
+        *sent,
+        ["lecture", "refuse", "off", "uninvite", "invite", "on"]
+    );
+}
+
+#[test]
+fn only_who_facilitates_may_invite_and_the_others_read_why() {
+    let screen = Screen::with_example();
+    screen.open_page();
+    for (role, told) in [
+        (Role::Reader, "Vous lisez"),
+        (Role::Contributor, "Vous écrivez"),
+    ] {
+        screen.share(ShareView {
+            role: Some(role),
+            ..group()
+        });
+        assert!(screen.page().get_may_not_invite().starts_with(told));
+        assert!(
+            screen
+                .find(AccessibleRole::Button, "Faire une invitation")
+                .is_none()
+        );
+    }
+}
+
+#[test]
+fn a_reader_reads_that_it_is_one_and_changes_nothing() {
+    let screen = Screen::with_example();
+    screen.share(ShareView {
+        role: Some(Role::Reader),
+        ..group()
+    });
+    let app = screen.main.global::<App<'_>>();
+    assert_eq!(
+        app.get_banner().text,
+        "Vous lisez cet espace sans pouvoir y écrire"
+    );
+    assert!(app.get_read_only() && screen.main.global::<Pane<'_>>().get_read_only());
+    let name = screen.main.global::<Pane<'_>>().get_name();
+    let edit = PaneEvent::Edited("name".into(), "Autre".into());
+    screen.road.send(Event::Pane(edit));
+    screen.road.send(Event::Pane(PaneEvent::Trash));
+    assert_eq!(screen.main.global::<Pane<'_>>().get_name(), name);
+    assert!(app.get_failure().open);
+    screen.road.send(Event::Frame(FrameEvent::BannerClosed));
+    assert!(!app.get_banner().open, "once is enough");
+    screen.share(group());
+    assert!(!app.get_read_only());
+}
+
+#[test]
+fn trouble_is_one_sentence_that_can_be_put_away() {
+    let screen = Screen::with_example();
+    let name = || "Piet".to_owned();
+    let troubles = [
+        ShareTrouble::NoPort,
+        ShareTrouble::Refused { name: name() },
+        ShareTrouble::Clash { name: name() },
+        ShareTrouble::InvitationEnded,
+        ShareTrouble::Newer { name: name() },
+    ];
+    let mut told = Vec::new();
+    for trouble in troubles {
+        let named = !matches!(
+            trouble,
+            ShareTrouble::NoPort | ShareTrouble::InvitationEnded
+        );
+        screen.share(ShareView {
+            trouble: Some(trouble),
+            ..group()
+        });
+        let banner = screen.main.global::<App<'_>>().get_banner();
+        assert!(banner.open && banner.text.ends_with('.'), "{}", banner.text);
+        assert_eq!(banner.text.contains("Piet"), named, "{}", banner.text);
+        assert!(!told.contains(&banner.text), "{}", banner.text);
+        told.push(banner.text);
+    }
+    screen.road.send(Event::Share(ShareEvent::TroubleRead));
+    assert!(!screen.main.global::<App<'_>>().get_banner().open);
+}
+
+#[test]
+fn joining_asks_compares_receives_and_says_why_it_ended() {
+    let screen = Screen::with_example();
+    let (app, start) = (
+        screen.main.global::<App<'_>>(),
+        screen.main.global::<Start<'_>>(),
+    );
+    screen.held(Key::Control, || screen.key('j'));
+    assert_eq!(app.get_layer(), Layer::Join);
+    assert_eq!(start.get_join_stage(), JoinStage::Ask);
+    screen.keys("abc def");
+    assert_eq!(
+        start.get_join_ticket(),
+        "abc def",
+        "the keyboard is in the field"
+    );
+    screen.press("Rejoindre");
+    assert!(
+        start.get_join_problem().contains("votre nom"),
+        "{}",
+        start.get_join_problem()
+    );
+    screen.join(Some(JoinView::Calling), None);
+    assert!(
+        screen
+            .find(AccessibleRole::Text, "On cherche l’appareil qui invite…")
+            .is_some()
+    );
+    let words = guest().words;
+    screen.join(Some(JoinView::Waiting { words }), None);
+    assert!(
+        screen
+            .find(AccessibleRole::Text, "Mot 4 : velours")
+            .is_some()
+    );
+    let (received, of) = (1_200, 4_800);
+    screen.join(Some(JoinView::Receiving { received, of }), None);
+    let progress = plain(&start.get_join_progress());
+    assert_eq!(progress, "Reçu 1 200 changements sur 4 800");
+    assert!(
+        screen
+            .find(AccessibleRole::ProgressIndicator, &progress)
+            .is_some()
+    );
+    let mut told = Vec::new();
+    for trouble in [
+        JoinTrouble::NoTicket,
+        JoinTrouble::Expired,
+        JoinTrouble::NotOpen,
+        JoinTrouble::NoAnswer,
+        JoinTrouble::Refused,
+        JoinTrouble::Cut,
+        JoinTrouble::Unreadable,
+        JoinTrouble::Folder("disque plein".into()),
+    ] {
+        screen.join(None, Some(trouble));
+        assert_eq!(start.get_join_stage(), JoinStage::Ask);
+        let problem = start.get_join_problem();
+        assert!(
+            problem.ends_with('.') && !told.contains(&problem),
+            "{problem}"
+        );
+        assert!(
+            screen
+                .find(AccessibleRole::Text, &plain(&problem))
+                .is_some(),
+            "{problem}"
+        );
+        told.push(problem);
+    }
+    screen.key(Key::Escape);
+    screen.settle();
+    assert_eq!(app.get_layer(), Layer::None);
+}
+
+#[test]
+fn a_field_says_who_else_writes_in_it() {
+    let screen = Screen::with_example();
+    let id = screen
+        .road
+        .look(|bench| bench.selected.clone())
+        .expect("one is shown");
+    let mut share = group();
+    share.devices[0].writes_in = Some((id.clone(), "desc".into()));
+    share.devices[1].writes_in = Some((id.clone(), "desc".into()));
+    screen.share(share.clone());
+    assert!(
+        screen
+            .find(AccessibleRole::Text, "Samir Lavoile écrit ici")
+            .is_some()
+    );
+    share.devices[2].writes_in = Some((id, "desc".into()));
+    screen.share(share);
+    let both = "Samir Lavoile et Théo Quatrevents écrivent ici";
+    assert!(screen.find(AccessibleRole::Text, both).is_some());
+    screen.share(group());
+    assert!(screen.find(AccessibleRole::Text, both).is_none());
+}
+
+/// Another device that holds what the window holds.
+struct Elsewhere(Workspace);
+
+impl Elsewhere {
+    fn of(screen: &Screen) -> Self {
+        screen.road.with(|bench| {
+            let here = &mut bench.open.as_mut().expect("open").workspace;
+            here.settle(now());
+            let changes = here.all_changes();
+            let there = Workspace::load(
+                here.id(),
+                None,
+                changes.iter().map(Vec::as_slice),
+                Arc::new(Kinds::builtin()),
+                Dice::from_number(7),
+            );
+            Self(there.expect("its own changes"))
+        })
+    }
+
+    /// Does something there, and hands it to the window.
+    fn does(&mut self, screen: &Screen, edit: Edit) {
+        self.0.apply(&edit.into(), now()).expect("allowed");
+        let changes = self.0.take_outbox();
+        screen.road.with(|bench| {
+            let here = &mut bench.open.as_mut().expect("open").workspace;
+            let received = here.receive(&changes, now()).expect("accepted");
+            bench.changed(&received.changes, &screen.road);
+        });
+        screen.settle();
+    }
+
+    fn writes(&mut self, screen: &Screen, record: &RecordId, key: &str, text: &str) {
+        let edit = Edit::SetText {
+            record: record.clone(),
+            key: key.into(),
+            text: text.into(),
+        };
+        self.does(screen, edit);
+    }
+}
+
+/// Puts the keyboard into a text of the fiche by a click.
+fn click(screen: &Screen, label: &str) -> ElementHandle {
+    let field = screen.find(AccessibleRole::TextInput, label);
+    let field = field.unwrap_or_else(|| panic!("no field « {label} »"));
+    field.mock_single_click(PointerEventButton::Left);
+    screen.settle();
+    field
+}
+
+fn caret(screen: &Screen) -> (usize, usize) {
+    screen.road.look(|bench| {
+        let focus = bench.focus.as_ref().expect("the keyboard is in a field");
+        (focus.anchor, focus.caret)
+    })
+}
+
+#[test]
+fn while_another_member_writes_in_my_field_my_caret_stays_with_my_letters() {
+    let screen = Screen::with_example();
+    let id = screen
+        .road
+        .look(|bench| bench.selected.clone())
+        .expect("one is shown");
+    let field = click(&screen, "Description");
+    let text = || field.accessible_value().unwrap_or_default().to_string();
+    screen.held(Key::Control, || screen.key('a'));
+    screen.keys("Le conseil vote mardi.");
+    assert_eq!(text(), "Le conseil vote mardi.");
+    for _ in 0.." mardi.".len() {
+        screen.key(Key::LeftArrow);
+    }
+    assert_eq!(caret(&screen), (15, 15));
+
+    let mut samir = Elsewhere::of(&screen);
+    samir.writes(&screen, &id, "desc", "Été : Le conseil vote mardi.");
+    assert_eq!(text(), "Été : Le conseil vote mardi.", "before the caret");
+    assert_eq!(caret(&screen), (23, 23), "eight bytes further");
+    screen.keys("ra");
+    assert_eq!(
+        text(),
+        "Été : Le conseil votera mardi.",
+        "typing goes on there"
+    );
+
+    let mut samir = Elsewhere::of(&screen);
+    samir.writes(&screen, &id, "desc", "Été : Le conseil votera mardi soir.");
+    assert_eq!(caret(&screen), (25, 25), "after the caret");
+
+    screen.held(Key::Shift, || {
+        for _ in 0.."conseil votera".len() {
+            screen.key(Key::LeftArrow);
+        }
+    });
+    assert_eq!(caret(&screen), (25, 11));
+    samir.writes(
+        &screen,
+        &id,
+        "desc",
+        "Été : Le grand conseil communal votera mardi soir.",
+    );
+    assert_eq!(text(), "Été : Le grand conseil communal votera mardi soir.");
+    assert_eq!(caret(&screen), (40, 17), "before and inside the selection");
+    screen.keys("x");
+    assert_eq!(
+        text(),
+        "Été : Le grand x mardi soir.",
+        "the selection is what it was"
+    );
+    let seen = screen.main.global::<Pane<'_>>().get_description();
+    assert_eq!(seen, text(), "and the document has it");
+}
+
+#[test]
+fn undo_in_a_field_is_the_document_s_and_leaves_the_caret_where_it_can() {
+    let screen = Screen::with_example();
+    let field = click(&screen, "Description");
+    let before = field.accessible_value().unwrap_or_default();
+    screen.key(Key::End);
+    screen.held(Key::Control, || screen.key(Key::End));
+    screen.keys(" Fin.");
+    assert_eq!(
+        field.accessible_value().unwrap_or_default(),
+        format!("{before} Fin.")
+    );
+    screen.held(Key::Control, || screen.key('z'));
+    assert_eq!(field.accessible_value().unwrap_or_default(), before);
+    screen.keys("!");
+    assert_eq!(
+        field.accessible_value().unwrap_or_default(),
+        format!("{before}!")
+    );
+}
+
+#[test]
+fn the_note_being_written_keeps_the_keyboard_while_others_come_and_move() {
+    let screen = Screen::with_example();
+    let id = screen
+        .road
+        .look(|bench| bench.selected.clone())
+        .expect("one is shown");
+    let pane = screen.main.global::<Pane<'_>>();
+    pane.set_notes_open(true);
+    screen.road.send(Event::Pane(PaneEvent::NoteAdded));
+    screen.settle();
+    screen.keys("Dit à");
+    let note = RecordId::from(pane.get_note_open().as_str());
+    let words = || {
+        screen.road.look(|bench| {
+            let record = bench.workspace().and_then(|w| w.records().get(&note));
+            record
+                .map(|note| note.words("text").to_owned())
+                .unwrap_or_default()
+        })
+    };
+    assert_eq!(words(), "Dit à");
+    let mut samir = Elsewhere::of(&screen);
+    for n in 0..3 {
+        let (other, link) = (samir.0.fresh_id(now()), samir.0.fresh_id(now()));
+        let text = vec![("text".into(), Value::from(format!("Autre {n}")))];
+        samir.does(
+            &screen,
+            Edit::Create {
+                record: other.clone(),
+                kind: "note".into(),
+                fields: text,
+            },
+        );
+        let about = [
+            ("from", other.as_str()),
+            ("to", id.as_str()),
+            ("kind", "about"),
+        ];
+        let fields = about.map(|(key, value)| (key.to_owned(), Value::from(value)));
+        let (record, kind) = (link, "link".into());
+        samir.does(
+            &screen,
+            Edit::Create {
+                record,
+                kind,
+                fields: fields.into(),
+            },
+        );
+        screen.keys("x");
+    }
+    assert_eq!(words(), "Dit àxxx");
+    samir.writes(&screen, &note, "text", "Hier : Dit à");
+    screen.keys("y");
+    assert_eq!(words(), "Hier : Dit àxxxy");
+}
+
+#[test]
+fn the_choices_of_a_field_are_patched_and_not_made_anew() {
+    let screen = Screen::with_example();
+    let id = screen
+        .road
+        .look(|bench| bench.selected.clone())
+        .expect("one is shown");
+    screen.main.global::<Pane<'_>>().set_identity_open(true);
+    screen.settle();
+    let model = screen.main.global::<Pane<'_>>().get_fields();
+    let lists: Vec<_> = model.iter().map(|field| field.options.clone()).collect();
+    let mut samir = Elsewhere::of(&screen);
+    samir.does(
+        &screen,
+        Edit::Set {
+            record: id,
+            key: "summary".into(),
+            value: Value::from("autre"),
+        },
+    );
+    let shown = screen.main.global::<Pane<'_>>().get_fields();
+    assert!(shown.iter().any(|field| field.value == "autre"));
+    for (field, before) in shown.iter().zip(lists) {
+        assert!(
+            field.options == before,
+            "{}: the same list, patched",
+            field.key
+        );
+    }
+}
+
+#[test]
+fn every_control_of_sharing_has_a_name_and_the_size_of_a_finger() {
+    let screen = Screen::with_example();
+    screen.open_page();
+    for share in [
+        ShareView::default(),
+        group(),
+        invited(None),
+        invited(Some(guest())),
+    ] {
+        screen.share(share);
+        let mut seen = 0;
+        for role in [AccessibleRole::Button, AccessibleRole::RadioButton] {
+            for element in ElementQuery::from_root(&screen.main)
+                .match_accessible_role(role)
+                .find_all()
+            {
+                seen += 1;
+                let label = element.accessible_label().unwrap_or_default();
+                assert!(!label.trim().is_empty(), "a nameless {role:?}");
+                assert!(
+                    element.size().height >= 24.0,
+                    "{label} is {} high",
+                    element.size().height
+                );
+            }
+        }
+        assert!(seen > 10, "{seen}");
+    }
+}
