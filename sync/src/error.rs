@@ -6,6 +6,9 @@ pub enum SyncError {
     /// The system gives no port to listen on.
     #[error("no port can be listened on")]
     NoPort(#[source] std::io::Error),
+    /// The system gives no thread to work in.
+    #[error("no thread can be started")]
+    NoThread(#[source] std::io::Error),
 }
 
 /// Why a workspace could not be joined.
@@ -14,30 +17,34 @@ pub enum JoinError {
     /// The text is no ticket.
     #[error("the text is no ticket")]
     NoTicket,
-    /// The ticket is too old.
+    /// The ticket is too old, and the inviter no longer takes it.
     #[error("the ticket has expired")]
     Expired,
-    /// The ticket has served another device.
-    #[error("the ticket was used")]
-    Used,
+    /// The inviter is there but does not take this ticket: it was used, the invitation was
+    /// closed, or the secret is another one. Which of them is not told to a stranger.
+    #[error("the invitation is not open")]
+    NotOpen,
     /// Nobody answers at its addresses.
     #[error("nobody answers")]
     NoAnswer,
     /// The inviter said no.
     #[error("the inviter refused")]
     Refused,
+    /// The inviter answered, and was lost before it let us in.
+    #[error("the inviter was lost before it let us in")]
+    Cut,
 }
 
 /// Why a link between two devices ended.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum LinkError {
-    /// The other device left, or we did.
+    /// The other device left, or we did, or a newer link took the place of this one.
     #[error("the link was closed")]
     Closed,
-    /// The other device fell silent.
+    /// The other device fell silent, or takes nothing any more.
     #[error("the other device fell silent")]
     Silent,
-    /// The device was never let in, or no longer is.
+    /// The device is no longer let in, or we are not.
     #[error("the device is not let in")]
     NotLetIn,
     /// What it sent is no frame.

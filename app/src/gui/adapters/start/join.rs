@@ -126,6 +126,7 @@ fn ended(sentences: &Sentences<'_>, trouble: &JoinTrouble) -> SharedString {
         JoinTrouble::Refused => share.invoke_said_no(),
         JoinTrouble::Cut => share.invoke_cut(),
         JoinTrouble::Unreadable => share.invoke_unreadable(),
+        JoinTrouble::FolderTaken => share.invoke_folder_taken(),
         JoinTrouble::Folder(what) => share.invoke_bad_folder(what.as_str().into()),
     }
 }
