@@ -149,4 +149,6 @@ pub enum Event {
 
 /// A received frame that has not been dealt with; drop it once it has.
 #[derive(Debug)]
-pub struct Receipt(#[allow(dead_code, reason = "held, never read")] pub(crate) OwnedSemaphorePermit);
+pub struct Receipt(
+    #[allow(dead_code, reason = "held, never read")] pub(crate) OwnedSemaphorePermit,
+);

@@ -157,13 +157,15 @@ async fn ask(
     let connection = dialled
         .map_err(|_| JoinError::NoAnswer)?
         .map_err(|_| closed())?;
-    let why = |connection: &Connection, other: JoinError| {
-        match connection.close_reason().as_ref().and_then(code_of) {
-            Some(code::NOT_OPEN) => closed(),
-            Some(code::REFUSED) => JoinError::Refused,
-            Some(code::EXPIRED) => JoinError::Expired,
-            _ => other,
-        }
+    let why = |connection: &Connection, other: JoinError| match connection
+        .close_reason()
+        .as_ref()
+        .and_then(code_of)
+    {
+        Some(code::NOT_OPEN) => closed(),
+        Some(code::REFUSED) => JoinError::Refused,
+        Some(code::EXPIRED) => JoinError::Expired,
+        _ => other,
     };
     let bound = Bound::new(&connection, me).ok_or(JoinError::Cut)?;
     let greeted = timeout(REACH, introduce(&connection, &bound, ticket, session, card)).await;

@@ -162,7 +162,10 @@ mod tests {
 
     #[test]
     fn no_source_of_this_room_names_a_server_of_anybody() {
-        let forbidden = [concat!("presets", "::N0"), concat!("RelayMode", "::Default")];
+        let forbidden = [
+            concat!("presets", "::N0"),
+            concat!("RelayMode", "::Default"),
+        ];
         let mut folders = vec![std::path::PathBuf::from(env!("CARGO_MANIFEST_DIR"))];
         let mut looked_at = 0;
         while let Some(folder) = folders.pop() {

@@ -171,8 +171,9 @@ impl Switchboard {
     fn list(&mut self, peers: Vec<Peer>, secret: [u8; 32]) {
         let devices: BTreeSet<DeviceId> = peers.iter().map(|peer| peer.device).collect();
         self.known.retain(|device, _| devices.contains(device));
-        let gone: Vec<DeviceId> =
-            (self.links.keys().copied()).filter(|device| !devices.contains(device)).collect();
+        let gone: Vec<DeviceId> = (self.links.keys().copied())
+            .filter(|device| !devices.contains(device))
+            .collect();
         self.gate.list(devices, secret);
         self.endpoint.set_alpns(self.gate.protocols());
         for device in gone {
@@ -465,9 +466,11 @@ async fn reach(
 ) {
     let reached = async {
         let id = EndpointId::from_bytes(&device.0).ok()?;
-        let place = addresses.iter().fold(EndpointAddr::new(id), |place, address| {
-            place.with_ip_addr(*address)
-        });
+        let place = addresses
+            .iter()
+            .fold(EndpointAddr::new(id), |place, address| {
+                place.with_ip_addr(*address)
+            });
         let dialled = timeout(REACH, endpoint.connect(place, LINK_ALPN)).await;
         let connection = dialled.ok()?.ok()?;
         let greeted = timeout(PROVE, link::greet(connection, me, &secret, &session)).await;

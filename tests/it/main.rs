@@ -15,6 +15,8 @@ mod sharing_window;
 #[cfg(target_os = "linux")]
 mod silence;
 mod store_errors;
+#[cfg(unix)]
+mod two_devices;
 mod typing;
 mod undo;
 mod views;

@@ -75,9 +75,18 @@ const UNSAID: [(&str, &[&str], &str); 4] = [
     ("core", SOCKETS, "core never opens a socket"),
     (
         "app",
-        SOCKETS,
+        NAMED_SOCKETS,
         "the app opens no socket: the network is behind the door of sync",
     ),
+];
+
+/// Addresses may be named, to be remembered and shown; sockets may not.
+const NAMED_SOCKETS: &[&str] = &[
+    "TcpStream",
+    "TcpListener",
+    "UdpSocket",
+    "ToSocketAddrs",
+    "os::unix::net",
 ];
 
 const SOCKETS: &[&str] = &[
@@ -267,6 +276,9 @@ const COMPATIBLE: [&str; 12] = [
     "BSD-2-Clause",
     "BSD-3-Clause",
     "Unicode-3.0",
+    "CC0-1.0",
+    // Of the list of certificate authorities that iroh's relay client carries along, unused here.
+    "CDLA-Permissive-2.0",
     "MPL-2.0",
     "GPL-3.0-only",
     "GPL-3.0-or-later",

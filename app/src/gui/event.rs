@@ -38,6 +38,10 @@ pub enum Event {
     Second,
     /// What was committed is to be made durable now.
     Save,
+    /// Letters typed while somebody looks on are to be sent now.
+    LiveTyping,
+    /// What is shown of sharing is to be worked out anew.
+    ShareStale,
     /// The window is gone.
     WindowClosed,
 }

@@ -7,6 +7,7 @@ use myspot_core::LoadError;
 use slint::ComponentHandle as _;
 
 use crate::open::OpenWorkspace;
+use crate::share::view::{JoinTrouble, JoinView};
 use crate::ui;
 
 use super::opening::Opened;
@@ -25,6 +26,12 @@ pub enum Done {
         /// What was chosen.
         path: Option<PathBuf>,
     },
+    /// The network told something.
+    Network(Box<myspot_sync::Event>),
+    /// Joining went on a step.
+    JoinStep(JoinView),
+    /// Joining is over.
+    Joined(Result<Box<OpenWorkspace>, JoinTrouble>),
     /// A workspace was closed behind the window; kept here when the disk refused.
     Closed(Option<Box<OpenWorkspace>>),
 }
@@ -44,6 +51,10 @@ pub enum Jobs {
     Inline {
         /// What is done.
         news: Vec<Done>,
+        /// The way back for other threads.
+        done: Sender<Done>,
+        /// What other threads told.
+        told: Receiver<Done>,
     },
 }
 
@@ -62,7 +73,12 @@ impl Jobs {
     /// Work at once.
     #[must_use]
     pub fn inline() -> Self {
-        Self::Inline { news: Vec::new() }
+        let (done, told) = mpsc::channel();
+        Self::Inline {
+            news: Vec::new(),
+            done,
+            told,
+        }
     }
 
     /// Whether results come later, by the doorbell.
@@ -86,7 +102,7 @@ impl Jobs {
                     }
                 });
             }
-            Self::Inline { news } => news.push(work()),
+            Self::Inline { news, .. } => news.push(work()),
         }
     }
 
@@ -94,7 +110,30 @@ impl Jobs {
     pub fn take(&mut self) -> Vec<Done> {
         match self {
             Self::Threads { news, .. } => news.try_iter().collect(),
-            Self::Inline { news } => std::mem::take(news),
+            Self::Inline { news, told, .. } => {
+                let mut all = std::mem::take(news);
+                all.extend(told.try_iter());
+                all
+            }
+        }
+    }
+
+    /// A way for another thread to tell something, now and later.
+    pub fn teller<T: 'static>(&self, done: fn(T) -> Done) -> impl Fn(T) + Send + Sync + 'static {
+        let (bell, way) = match self {
+            Self::Threads { bell, done, .. } => (Some(bell.clone()), done.clone()),
+            Self::Inline { done, .. } => (None, done.clone()),
+        };
+        // Both fail only when the window is gone.
+        move |told| {
+            if way.send(done(told)).is_ok()
+                && let Some(bell) = &bell
+            {
+                bell.upgrade_in_event_loop(|main| {
+                    main.global::<ui::App>().invoke_worker_rang();
+                })
+                .ok();
+            }
         }
     }
 }

@@ -26,6 +26,18 @@ pub struct Opened {
     pub result: Result<Box<OpenWorkspace>, OpenError>,
 }
 
+impl Opened {
+    /// A workspace that came from another device.
+    #[must_use]
+    pub fn of(open: Box<OpenWorkspace>) -> Self {
+        Self {
+            path: open.folder().to_owned(),
+            new: true,
+            result: Ok(open),
+        }
+    }
+}
+
 /// Opens what lies at a path.
 pub fn open(path: PathBuf, paths: &Paths, now: Moment) -> Opened {
     let result = crate::anything::open(&path, paths, now).map(Box::new);

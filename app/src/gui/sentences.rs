@@ -258,7 +258,9 @@ impl<'a> Sentences<'a> {
                 say.invoke_next_backup(),
             ),
             OpenError::File(error) => self.file(error),
-            OpenError::Edit(_) => (say.invoke_failure_edit(), say.invoke_next_retry()),
+            OpenError::Edit(_) | OpenError::Epoch(_) => {
+                (say.invoke_failure_edit(), say.invoke_next_retry())
+            }
         };
         Failure {
             open: true,

@@ -136,6 +136,11 @@ pub struct Workbench {
     pub opening_note: Option<slint::SharedString>,
     /// Whether the member has read that this workspace is only for reading.
     pub reading_told: bool,
+    /// Where to listen, when not everywhere.
+    pub bind: Option<std::net::SocketAddr>,
+    /// Where the caret stands after what has just come, held by its letters.
+    caret_held: Option<(usize, usize)>,
+    net: sharing::Net,
     timers: Vec<slint::Timer>,
 }
 
@@ -173,6 +178,9 @@ impl Workbench {
             left: None,
             opening_note: None,
             reading_told: false,
+            bind: None,
+            caret_held: None,
+            net: sharing::Net::default(),
             timers: Vec::new(),
         }
     }
@@ -193,6 +201,8 @@ impl Workbench {
             Event::Done(done) => self.worker_done(*done, road),
             Event::Second => self.second(road),
             Event::Save => self.save_now(road),
+            Event::LiveTyping => self.send_typing(road),
+            Event::ShareStale => self.refresh_sharing(),
             Event::WindowClosed => self.close_behind(),
         }
         for done in self.jobs_done_at_once() {
@@ -217,7 +227,7 @@ impl Workbench {
     pub fn act(&mut self, act: impl Into<Act>, road: &Road) -> bool {
         let act = act.into();
         if self.only_reads() {
-            self.refused(&EditError::ReadOnly);
+            self.refused(&EditError::MayOnlyRead);
             return false;
         }
         self.with_workspace(road, |workspace, now| workspace.apply(&act, now))
@@ -266,7 +276,7 @@ impl Workbench {
                 open: true,
                 title: say.invoke_failure_edit(),
                 what: match error {
-                    EditError::ReadOnly if self.only_reads() => sentences.share().invoke_reading(),
+                    EditError::MayOnlyRead => sentences.share().invoke_reading(),
                     EditError::ReadOnly => say.invoke_banner_read_only(),
                     _ => say.invoke_failure_edit(),
                 },

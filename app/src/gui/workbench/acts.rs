@@ -39,6 +39,7 @@ impl Workbench {
         self.with_workspace(road, |workspace, moment| {
             workspace.type_text(record, key, text, moment)
         });
+        self.typed_live(record, key, road);
     }
 
     /// Ends a burst of typing.

@@ -60,6 +60,7 @@ impl Workbench {
             .is_some_and(|focus| focus.is(record, key))
         {
             self.left = self.focus.take();
+            self.stopped_typing();
         }
     }
 
@@ -91,7 +92,9 @@ impl Workbench {
         let Some(shown) = shown.filter(|shown| *shown != focus.text) else {
             return;
         };
-        let (caret, anchor) = caret::follow(&focus.text, &shown, (focus.caret, focus.anchor));
+        let (caret, anchor) = self
+            .caret_held
+            .unwrap_or_else(|| caret::follow(&focus.text, &shown, (focus.caret, focus.anchor)));
         adapters::pane::put_text(self, &shown, caret, anchor);
     }
 

@@ -66,6 +66,7 @@ impl Workbench {
         }
         self.selected = known;
         adapters::pane::show(self);
+        self.tell_presence();
         self.show(|main, _| {
             let pane = main.global::<ui::Pane<'_>>();
             if open_pane && self.selected.is_some() {
@@ -120,6 +121,7 @@ impl Workbench {
 
     /// Closes the workspace behind the window.
     pub fn close_workspace(&mut self) {
+        self.hang_up();
         let Some(open) = self.open.take() else { return };
         self.remember(&open);
         self.selected = None;
@@ -135,6 +137,7 @@ impl Workbench {
 
     /// The window is gone: what is left is made durable here and now.
     pub(super) fn close_behind(&mut self) {
+        self.hang_up();
         if let Some(open) = self.open.take() {
             self.remember(&open);
             // Refused, everything acknowledged is on disk all the same; the rest was told.
@@ -155,6 +158,9 @@ impl Workbench {
                     self.save_now(road);
                 }
             }
+            Done::Network(event) => self.heard(*event, road),
+            Done::JoinStep(step) => self.join_went_on(step),
+            Done::Joined(joined) => self.joined(joined, road),
             Done::Chosen { for_new, path } => adapters::start::chosen(self, for_new, path, road),
         }
     }
@@ -167,7 +173,7 @@ impl Workbench {
         }
     }
 
-    fn opened(&mut self, opened: Opened, road: &Road) {
+    pub(super) fn opened(&mut self, opened: Opened, road: &Road) {
         self.show(|main, _| {
             main.global::<ui::App<'_>>()
                 .set_progress(ui::Progress::default());
@@ -183,6 +189,7 @@ impl Workbench {
                 self.opening_note = repaired.or(newer.filter(|_| read_only));
                 adapters::frame::show_banner(self);
                 self.save_now(road);
+                self.resume_sharing(road);
             }
             Err(error) => {
                 self.show(|main, sentences| {

@@ -43,7 +43,7 @@ impl Workbench {
     }
 
     /// Makes everything committed durable, now.
-    pub(super) fn save_now(&mut self, _road: &Road) {
+    pub(super) fn save_now(&mut self, road: &Road) {
         let Some(open) = &mut self.open else { return };
         match open.save() {
             Ok(frames) => {
@@ -52,6 +52,7 @@ impl Workbench {
                 }
                 self.save.waiting = false;
                 self.save.refused = false;
+                self.send_what_is_saved(road);
             }
             Err(error) => {
                 // Told once; the edit stays in memory and is tried again every second.
@@ -81,6 +82,7 @@ impl Workbench {
             self.snapshot_if_wanted();
         }
         adapters::sharing::show_remaining(self, moment);
+        self.tell_presence();
         let before = self.toasts.len();
         self.toasts.retain(|toast| toast.until > moment);
         if self.toasts.len() != before {

@@ -1,33 +1,355 @@
-//! Sharing: what the member asks for, and where its state is shown.
+//! Sharing at the window: what the member asks for, and what the network tells.
 
 use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 use myspot_core::epoch::Role;
+use myspot_core::peer::Presence;
+use myspot_core::{Moment, RecordId};
+use myspot_sync::{Bind, Event as NetEvent};
+use slint::ComponentHandle as _;
 
 use super::Workbench;
+use crate::anything::free_folder;
 use crate::gui::adapters;
-use crate::gui::event::ShareEvent;
+use crate::gui::event::{Event, ShareEvent};
+use crate::gui::jobs::Done;
+use crate::gui::moments::now;
+use crate::gui::opening::Opened;
 use crate::gui::road::Road;
-use crate::share::view::ShareView;
+use crate::open::OpenWorkspace;
+use crate::share::join::{Request, join};
+use crate::share::view::{JoinTrouble, JoinView, ShareTrouble};
+use crate::share::{self, News, Share, ShareError};
+use crate::ui;
+
+/// How often typing is sent while somebody looks at the same fiche.
+const LIVE: Duration = Duration::from_millis(100);
+
+/// How long after the last keystroke a member still « écrit ici », in milliseconds.
+const WRITING_MS: i64 = 5_000;
+
+/// How often the page is brought up to date while much is happening.
+const REFRESH: Duration = Duration::from_millis(150);
+
+/// What the window knows of the network beside what it shows.
+#[derive(Debug, Default)]
+pub(super) struct Net {
+    /// The line to the other devices, while sharing is on.
+    line: Option<Share>,
+    /// Raised to stop joining.
+    stop: Arc<AtomicBool>,
+    /// Where this member typed last, and when.
+    typed: Option<(RecordId, String, Moment)>,
+    /// Whether a burst is going to be sent, the page to be refreshed.
+    live_due: bool,
+    refresh_due: bool,
+}
 
 impl Workbench {
     /// The member asked for something on the page *Partage*.
-    pub(crate) fn on_share(&mut self, event: ShareEvent, _road: &Road) {
-        if event == ShareEvent::TroubleRead {
-            self.share.trouble = None;
+    pub(crate) fn on_share(&mut self, event: ShareEvent, road: &Road) {
+        match event {
+            ShareEvent::TurnOn => self.turn_on(road),
+            ShareEvent::TurnOff => self.turn_off(),
+            ShareEvent::Invite => self.with_line(|line, _| line.invite(now())),
+            ShareEvent::Uninvite => self.with_line(|line, _| line.uninvite()),
+            ShareEvent::Refuse => self.with_line(|line, _| line.refuse()),
+            ShareEvent::Admit(role) => self.admit(role, road),
+            ShareEvent::TroubleRead => {
+                self.share.trouble = None;
+                self.with_line(|line, _| line.trouble_read());
+            }
+            ShareEvent::CopyTicket => {}
         }
+        self.refresh_sharing();
+    }
+
+    fn with_line(&mut self, act: impl FnOnce(&mut Share, &mut OpenWorkspace)) {
+        if let (Some(line), Some(open)) = (&mut self.net.line, &mut self.open) {
+            act(line, open);
+        }
+    }
+
+    fn turn_on(&mut self, road: &Road) {
+        let name = self.own_name();
+        if name.trim().is_empty() {
+            // Others must know with whom they share.
+            self.go(ui::Page::Settings);
+            self.toast(false, |sentences| sentences.share().invoke_problem_name());
+            return;
+        }
+        let told = self.jobs.teller(|event| Done::Network(Box::new(event)));
+        let only = self.bind;
+        let Some(open) = self.open.as_mut().filter(|_| self.net.line.is_none()) else {
+            return;
+        };
+        open.workspace.settle(now());
+        if open.workspace.me().is_none() {
+            // Refused, the member stays without a record: the epoch names them all the same.
+            open.join_as(&name, now()).ok();
+        }
+        match Share::start(open, &name, only, told) {
+            Ok(line) => {
+                self.net.line = Some(line);
+                self.note_switched(true);
+                self.save_soon(road);
+                self.tell_presence();
+            }
+            Err(error) => self.share_failed(&error),
+        }
+    }
+
+    fn turn_off(&mut self) {
+        self.note_switched(false);
+        if let (Some(mut line), Some(open)) = (self.net.line.take(), &mut self.open) {
+            line.leave(open, now());
+        }
+    }
+
+    /// Whether the workspace is shared again when it is opened the next time.
+    fn note_switched(&mut self, on: bool) {
+        if let Some(open) = &mut self.open {
+            let mut notes = open.sharing.clone();
+            notes.on = on;
+            // Not noted, the member turns it on or off once more.
+            open.note_sharing(notes).ok();
+        }
+    }
+
+    /// A workspace came onto the bench: it is shared again if it was when it was left.
+    pub(super) fn resume_sharing(&mut self, road: &Road) {
+        let wants = |open: &OpenWorkspace| open.ledger.is_some() && open.sharing.on;
+        if self.open.as_ref().is_some_and(wants) {
+            self.turn_on(road);
+        }
+        self.refresh_sharing();
+    }
+
+    /// Takes the line away, to be left together with the workspace.
+    pub(super) fn hang_up(&mut self) {
+        if let (Some(mut line), Some(open)) = (self.net.line.take(), &mut self.open) {
+            line.leave(open, now());
+        }
+        self.net = Net::default();
+    }
+
+    fn admit(&mut self, role: Role, road: &Road) {
+        let (Some(line), Some(open)) = (&mut self.net.line, &mut self.open) else {
+            return;
+        };
+        match line.admit(role, open, now()) {
+            Ok(news) => self.take_news(news, road),
+            Err(error) => self.share_failed(&error),
+        }
+    }
+
+    fn share_failed(&mut self, error: &ShareError) {
+        if let ShareError::Network(_) = error {
+            self.share.trouble = Some(ShareTrouble::NoPort);
+            self.show_sharing();
+            return;
+        }
+        self.show(|main, sentences| {
+            let failure = match error {
+                ShareError::Open(error) => sentences.cannot_open(error),
+                ShareError::Store(error) => sentences.cannot_save(error),
+                ShareError::Network(_) | ShareError::Epoch(_) => ui::Failure {
+                    open: true,
+                    title: sentences.say().invoke_failure_edit(),
+                    what: sentences
+                        .share()
+                        .invoke_may_not_invite(Role::Contributor.code().into()),
+                    next: sentences.say().invoke_next_retry(),
+                    detail: slint::SharedString::default(),
+                },
+            };
+            main.global::<ui::App<'_>>().set_failure(failure);
+        });
+    }
+
+    /// The network told something.
+    pub(super) fn heard(&mut self, event: NetEvent, road: &Road) {
+        let (Some(line), Some(open)) = (&mut self.net.line, &mut self.open) else {
+            return;
+        };
+        // Between two bursts the caret is held by its letters; inside one, by what the text shows.
+        let quiet = !open.workspace.is_typing();
+        let held = self.focus.as_ref().filter(|_| quiet).and_then(|focus| {
+            let ends = [focus.caret, focus.anchor];
+            let same = open.workspace.record(&focus.record)?.words(&focus.key) == focus.text;
+            let anchor = open.workspace.anchor(&focus.record, &focus.key, &ends);
+            anchor.filter(|_| same)
+        });
+        let news = line.on(event, open, now());
+        self.caret_held = held.and_then(|held| {
+            let ends = self.open.as_ref()?.workspace.offsets(&held);
+            Some((*ends.first()?, *ends.get(1)?))
+        });
+        self.take_news(news, road);
+        self.caret_held = None;
+    }
+
+    fn take_news(&mut self, news: Vec<News>, road: &Road) {
+        let mut view = false;
+        for news in news {
+            match news {
+                News::Changes(changes) => self.changed(&changes, road),
+                News::Unsaved => self.save_soon(road),
+                News::Left => self.net.line = None,
+                News::View | News::Admitted(_) => view = true,
+            }
+        }
+        if view {
+            self.refresh_soon(road);
+        }
+    }
+
+    fn refresh_soon(&mut self, road: &Road) {
+        if !self.jobs.are_threads() {
+            self.refresh_sharing();
+        } else if !std::mem::replace(&mut self.net.refresh_due, true) {
+            let road = road.clone();
+            slint::Timer::single_shot(REFRESH, move || road.send(Event::ShareStale));
+        }
+    }
+
+    /// Works out anew what is shown of sharing.
+    pub(super) fn refresh_sharing(&mut self) {
+        self.net.refresh_due = false;
+        let trouble = self.share.trouble.take();
+        if let Some(open) = &self.open {
+            self.share = match &self.net.line {
+                Some(line) => line.view(open),
+                None => share::at_rest(open),
+            };
+        }
+        self.share.trouble = self.share.trouble.take().or(trouble);
         self.show_sharing();
     }
 
-    /// Answers an invitation.
-    pub(crate) fn join(&mut self, _ticket: String, _folder: PathBuf, _name: String, _road: &Road) {
+    /// What was committed is on disk: the others may have it.
+    pub(super) fn send_what_is_saved(&mut self, road: &Road) {
+        if let (Some(line), Some(open)) = (&mut self.net.line, &self.open) {
+            line.flush(open);
+            self.refresh_soon(road);
+        }
+    }
+
+    /// Letters were typed: sent soon when somebody looks at the same fiche.
+    pub(super) fn typed_live(&mut self, record: &RecordId, key: &str, road: &Road) {
+        if self.net.line.is_none() {
+            return;
+        }
+        self.net.typed = Some((record.clone(), key.to_owned(), now()));
+        self.tell_presence();
+        let selected = self.selected.as_ref();
+        let watched = self.net.line.as_ref().is_some_and(|line| {
+            line.is_watched(record) || selected.is_some_and(|record| line.is_watched(record))
+        });
+        if watched && self.jobs.are_threads() && !std::mem::replace(&mut self.net.live_due, true) {
+            let road = road.clone();
+            slint::Timer::single_shot(LIVE, move || road.send(Event::LiveTyping));
+        }
+    }
+
+    /// A tenth of a second of typing is over.
+    pub(super) fn send_typing(&mut self, road: &Road) {
+        self.net.live_due = false;
+        self.settle(road);
+    }
+
+    /// Says to the others where this member is.
+    pub(super) fn tell_presence(&mut self) {
+        let moment = now();
+        let typed = self.net.typed.as_ref();
+        let typed = typed.filter(|(_, _, at)| moment.0 - at.0 < WRITING_MS);
+        let here = match typed {
+            Some((record, key, _)) => Presence {
+                record: Some(record.clone()),
+                field: Some(key.clone()),
+            },
+            None => Presence {
+                record: self.selected.clone(),
+                field: None,
+            },
+        };
+        self.with_line(|line, _| line.move_to(here));
+    }
+
+    /// The field was left: this member no longer writes there.
+    pub(super) fn stopped_typing(&mut self) {
+        if self.net.typed.take().is_some() {
+            self.tell_presence();
+        }
+    }
+
+    /// The name under which this device is known: that of its member, or of the settings.
+    fn own_name(&self) -> String {
+        let card = self
+            .workspace()
+            .and_then(|workspace| workspace.record(workspace.me()?));
+        let name = card.map(|card| card.words("name").to_owned());
+        name.filter(|name| !name.is_empty())
+            .unwrap_or_else(|| self.settings.member_name.clone())
+    }
+
+    /// Answers an invitation, on a worker.
+    pub(crate) fn join(&mut self, ticket: String, parent: PathBuf, name: String, _road: &Road) {
+        let folder = free_folder(&parent, "partage");
+        let stop = Arc::new(AtomicBool::new(false));
+        self.net.stop = Arc::clone(&stop);
+        self.join = Some(JoinView::Calling);
+        self.join_trouble = None;
         self.show_join();
+        let step = self.jobs.teller(|view| Done::JoinStep(view));
+        let (paths, bind) = (self.paths.clone(), self.bind);
+        self.jobs.start(move || {
+            let request = Request {
+                ticket: &ticket,
+                name: &name,
+                folder: &folder,
+                bind: bind.map_or(Bind::Everywhere { port: None }, Bind::Only),
+            };
+            let joined = join(&request, &paths, now, &stop, step);
+            Done::Joined(joined.map(Box::new))
+        });
     }
 
     /// Stops joining.
     pub(crate) fn cancel_join(&mut self) {
+        self.net.stop.store(true, Ordering::Relaxed);
         self.join = None;
         self.show_join();
+    }
+
+    /// Joining went on a step.
+    pub(super) fn join_went_on(&mut self, step: JoinView) {
+        if self.join.is_some() {
+            self.join = Some(step);
+            self.show_join();
+        }
+    }
+
+    /// Joining is over.
+    pub(super) fn joined(&mut self, joined: Result<Box<OpenWorkspace>, JoinTrouble>, road: &Road) {
+        let cancelled = self.join.take().is_none();
+        match joined {
+            Ok(open) => {
+                self.show_join();
+                self.show(|main, _| {
+                    main.global::<ui::App<'_>>().set_layer(ui::Layer::None);
+                });
+                self.close_workspace();
+                self.opened(Opened::of(open), road);
+            }
+            Err(trouble) => {
+                self.join_trouble = Some(trouble).filter(|_| !cancelled);
+                self.show_join();
+            }
+        }
     }
 
     /// Shows [`Workbench::share`] everywhere it is seen: its page, side bar, status line, strip,
@@ -50,7 +372,7 @@ impl Workbench {
 
     /// The workspace is closed: nothing of its sharing stays on the screen.
     pub(super) fn leave_sharing(&mut self) {
-        self.share = ShareView::default();
+        self.share = share::view::ShareView::default();
         self.opening_note = None;
         self.reading_told = false;
         self.forget_fields();
