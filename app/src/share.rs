@@ -159,6 +159,10 @@ impl Share {
                 self.addresses = addresses;
                 // Not noted, the next session listens on another port and is dialled later.
                 open.note_sharing(notes).ok();
+                let wanted = |open: &Invitation| open.ticket.is_empty();
+                if self.invitation.as_ref().is_some_and(wanted) {
+                    self.ask_for_ticket();
+                }
                 vec![News::View]
             }
             Event::Invited { ticket } => {
@@ -168,11 +172,11 @@ impl Share {
                 vec![News::View]
             }
             Event::InvitationClosed => {
-                let used = self
-                    .invitation
-                    .take()
-                    .is_none_or(|open| open.guest.is_some());
-                if !used {
+                // Closed before its time it was answered, and who knocks is told next; or it is
+                // one that was closed from here.
+                let over =
+                    |open: &mut Invitation| open.guest.is_none() && now.0 + 1_000 >= open.until.0;
+                if self.invitation.take_if(over).is_some() {
                     self.trouble = Some(ShareTrouble::InvitationEnded);
                 }
                 vec![News::View]
@@ -183,9 +187,8 @@ impl Share {
                 card,
             } => self.knocked(device, words, &card),
             Event::KnockEnded(device) => {
-                let guest = |open: &Invitation| open.guest.as_ref().map(|guest| guest.0);
-                if self.invitation.as_ref().and_then(guest) == Some(device) {
-                    self.invitation = None;
+                let his = |open: &Invitation| open.guest.as_ref().is_none_or(|it| it.0 == device);
+                if self.invitation.take_if(|open| his(open)).is_some() {
                     self.trouble = Some(ShareTrouble::InvitationEnded);
                 }
                 vec![News::View]
@@ -348,21 +351,27 @@ impl Share {
 
     /// Opens an invitation for one newcomer. The ticket comes with the next event.
     pub fn invite(&mut self, now: Moment) {
-        let secret = fresh_dice().bytes();
         self.invitation = Some(Invitation {
             ticket: String::new(),
             until: Moment(now.0 + i64::from(INVITATION_SECONDS) * 1_000),
             guest: None,
         });
+        // Before there is an address, a ticket would have none to name.
+        if self.state == ShareState::On {
+            self.ask_for_ticket();
+        }
+    }
+
+    fn ask_for_ticket(&self) {
         self.node.send(Command::Invite {
-            secret,
+            secret: fresh_dice().bytes(),
             seconds: INVITATION_SECONDS,
         });
     }
 
     /// Closes the invitation.
     pub fn uninvite(&mut self) {
-        self.invitation = None;
+        self.refuse();
         self.node.send(Command::Uninvite);
     }
 

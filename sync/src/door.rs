@@ -35,48 +35,56 @@ pub struct Peer {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Command {
     /// Lets in and dials these devices, and no others. Said again, it replaces the list: a device
-    /// that is no longer in it is sent away at once.
+    /// that is no longer in it is sent away at once, and the others are dialled without delay.
+    /// Links that stand are kept when only the secret changes: it may be what they are to carry.
     Listen {
         /// The devices that may connect.
         peers: Vec<Peer>,
         /// The secret of the group, which both ends of a link must prove to know.
         secret: [u8; 32],
     },
-    /// Opens an invitation for one newcomer, in place of an earlier one. It is valid once.
+    /// Opens an invitation for one newcomer, in place of an earlier one. It is valid once: who
+    /// proves its secret first has used it, whatever is decided then.
     Invite {
         /// The one-time secret that goes into the ticket.
         secret: [u8; 16],
         /// How long it is valid, in seconds.
         seconds: u32,
     },
-    /// Closes the open invitation.
+    /// Closes the open invitation. Who has knocked already still waits for an answer.
     Uninvite,
-    /// Answers an invitation.
+    /// Answers an invitation, in place of another that was being answered.
     Join {
         /// The ticket, as it was typed or read from a picture.
         ticket: String,
-        /// What the inviter is to know of this device; at most 4 KiB.
+        /// What the inviter is to know of this device; at most 4 KiB, or nothing is sent and
+        /// joining ends as [`JoinError::Cut`].
         card: Vec<u8>,
     },
-    /// Lets in the device that knocked, once both members have compared the words.
+    /// Lets in the device that knocked, once both members have compared the words. If it is lost
+    /// before it has the welcome, [`Event::KnockEnded`] says so.
     Admit {
         /// The device.
         device: DeviceId,
-        /// What it is handed; at most [`MAX_FRAME`](crate::MAX_FRAME) bytes.
+        /// What it is handed; at most [`MAX_FRAME`](crate::MAX_FRAME) bytes, or the device is
+        /// sent away.
         welcome: Vec<u8>,
     },
-    /// Sends away the device that knocked.
+    /// Sends away the device that knocked. Of the one who joins: stops knocking at the inviter's
+    /// door. Nothing is told to the one who refuses.
     Refuse(DeviceId),
     /// Sends bytes to one device. Without a link to it they are dropped.
     Send {
         /// The device.
         to: DeviceId,
-        /// At most [`MAX_FRAME`](crate::MAX_FRAME) bytes.
+        /// One to [`MAX_FRAME`](crate::MAX_FRAME) bytes; another length is dropped too.
         frame: Vec<u8>,
     },
-    /// Closes the link with a device; it is dialled again later.
+    /// Closes the link with a device; it is dialled again some ten seconds later, unless the
+    /// other one dials first or the list is said again.
     Unlink(DeviceId),
-    /// Closes every link and stops listening.
+    /// Closes every link and stops listening, after the devices have read what was sent, or a
+    /// second or two. Nothing is obeyed after it.
     Leave,
 }
 
@@ -93,7 +101,8 @@ pub enum Event {
         /// The ticket to hand over.
         ticket: String,
     },
-    /// The invitation is closed: it was used, it is too old, or another took its place.
+    /// The invitation is closed: it was used, it is too old, or another took its place. When it
+    /// was used, [`Event::Knocked`] follows.
     InvitationClosed,
     /// A device answers the invitation; nothing is shared yet. Or, for the one who joins: the
     /// inviter answers, and `card` is empty.
@@ -105,7 +114,8 @@ pub enum Event {
         /// What the newcomer said of itself.
         card: Vec<u8>,
     },
-    /// The device that knocked has gone before it was let in.
+    /// The device that knocked has gone before it was let in, or the invitation has grown too
+    /// old for it.
     KnockEnded(DeviceId),
     /// The inviter has let us in.
     Welcomed {

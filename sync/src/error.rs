@@ -66,7 +66,4 @@ pub enum FrameError {
     /// It ends before its announced length.
     #[error("a frame is cut")]
     Cut,
-    /// A version of the wire that this program does not speak.
-    #[error("a frame is of version {0}")]
-    Version(u16),
 }

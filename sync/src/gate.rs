@@ -78,6 +78,12 @@ impl Gate {
         link.into_iter().chain(join).collect()
     }
 
+    /// Whether there is anything to connect to.
+    pub(crate) fn is_open(&self) -> bool {
+        let rules = self.rules();
+        rules.group.is_some() || rules.invitation.is_some()
+    }
+
     fn joins(&self) -> bool {
         self.rules().invitation.is_some()
     }
@@ -138,6 +144,7 @@ mod tests {
     #[test]
     fn nobody_is_let_in_before_there_is_a_list() {
         let gate = Gate::default();
+        assert!(!gate.is_open());
         assert_eq!(gate.secret_for(DeviceId([1; 32])), None);
         assert!(gate.protocols().is_empty());
     }
@@ -160,6 +167,7 @@ mod tests {
         assert!(gate.spend(|_| false).is_none());
         assert!(gate.spend(|secret| *secret == [7; 16]).is_some());
         assert!(gate.spend(|_| true).is_none());
+        assert!(!gate.is_open());
     }
 
     #[test]

@@ -1,246 +1,304 @@
-//! The conversation between an inviter and a newcomer, on a protocol of its own.
+//! An invitation, from both sides: who inviting answers a newcomer, who joining knocks.
 //!
-//! The newcomer proves the ticket's secret, the inviter answers with its own proof, the newcomer
-//! says who it is, and both wait until the inviter's member has decided.
+//! On one stream: the newcomer greets with a proof of the ticket's secret, the inviter answers
+//! with its own, the newcomer sends its card (two bytes of length), the inviter hands over the
+//! welcome as a frame, the newcomer says that it has it.
 
-use std::net::SocketAddr;
 use std::sync::Arc;
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::Duration;
 
-use iroh::endpoint::{Connection, ConnectionError, RecvStream, SendStream, VarInt};
-use iroh::{Endpoint, EndpointAddr, EndpointId};
-use tokio::sync::{mpsc, oneshot};
-use tokio::time::{sleep_until, timeout};
+use iroh::endpoint::{
+    ConnectError, ConnectWithOptsError, ConnectingError, Connection, ConnectionError, RecvStream,
+    SendStream, VarInt,
+};
+use iroh::{Endpoint, EndpointAddr, EndpointId, TransportAddr};
+use tokio::sync::{OwnedSemaphorePermit, mpsc, oneshot};
+use tokio::time::{timeout, timeout_at};
 
-use crate::MAX_FRAME;
 use crate::door::DeviceId;
 use crate::error::JoinError;
 use crate::frame;
 use crate::gate::{Gate, Invitation};
 use crate::link::read_greeting;
+use crate::listen::address_of;
 use crate::news::{News, Verdict, Welcome};
 use crate::ticket::Ticket;
 use crate::wire::{Bound, Greeting, JOIN_ALPN, Purpose, Session, code};
+use crate::{DIAL, GREET};
 
-/// Longest card of a newcomer, in bytes.
-const MAX_CARD: usize = 4 << 10;
-/// How long the other end may take for the next of its first words.
-const FIRST_WORDS: Duration = Duration::from_secs(3);
-/// How long one try to reach the inviter may take.
-const REACH: Duration = Duration::from_secs(5);
-/// How long the newcomer may take to say that it has its welcome.
-const THANKS: Duration = Duration::from_secs(10);
-/// How long a newcomer waits for the inviter's member at most.
-const DECISION: Duration = Duration::from_secs(3_600);
+/// The longest card, in bytes.
+pub(crate) const MAX_CARD: usize = 4 << 10;
 
-/// Attends to a newcomer. Whatever happens, the connection is closed in the end.
-pub(crate) async fn attend(
+/// How long a welcome may be on its way, to the newcomer's word that it has it.
+const HAND_OVER: Duration = Duration::from_secs(60);
+/// How long nothing of an answer may come once it has begun.
+const SILENCE: Duration = Duration::from_secs(10);
+/// How long the newcomer waits for the inviter to close, so that its last word arrives.
+const FAREWELL: Duration = Duration::from_secs(2);
+
+const HAVE_IT: u8 = 1;
+
+/// This device, as a greeting names it.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Me {
+    pub(crate) device: DeviceId,
+    pub(crate) session: Session,
+}
+
+/// A newcomer that has proven the secret, and its card.
+struct Newcomer {
+    invitation: Invitation,
+    words: [u16; 4],
+    card: Vec<u8>,
+    send: SendStream,
+    recv: RecvStream,
+}
+
+/// Answers one who came to join, until it is let in, sent away or gone.
+///
+/// The slot is given back once the newcomer has proven itself: a person may take minutes.
+pub(crate) async fn answer(
     connection: Connection,
-    me: DeviceId,
     gate: Arc<Gate>,
-    session: Session,
+    me: Me,
     news: mpsc::UnboundedSender<News>,
+    slot: OwnedSemaphorePermit,
 ) {
-    let greeted = timeout(FIRST_WORDS, greet(&connection, me, &gate, &session));
-    let (invitation, send, recv) = match greeted.await {
-        Ok(Ok(greeted)) => greeted,
+    let device = DeviceId(*connection.remote_id().as_bytes());
+    let meeting = meet(&connection, &gate, me, &news);
+    let newcomer = match timeout(GREET, meeting).await {
+        Ok(Ok(newcomer)) => newcomer,
         Ok(Err(why)) => return connection.close(why, &[]),
         Err(_) => return connection.close(code::SILENT, &[]),
     };
-    let number = invitation.number;
-    let device = DeviceId(*connection.remote_id().as_bytes());
-    // Told or not, the invitation is spent: whoever proved its secret has used it.
-    news.send(News::Spent { number }).ok();
-    let decided = decide(&connection, me, &invitation, (send, recv), &news).await;
-    let served = decided.is_ok();
-    connection.close(decided.err().unwrap_or(code::DONE), &[]);
-    let ended = News::KnockEnded {
+    drop(slot);
+    let number = newcomer.invitation.number;
+    let (verdict, decided) = oneshot::channel();
+    let knocked = News::Knocked {
         number,
         device,
-        served,
+        words: newcomer.words,
+        card: newcomer.card,
+        verdict,
     };
-    news.send(ended).ok();
+    news.send(knocked).ok();
+    let decided = tokio::select! {
+        decided = timeout_at(newcomer.invitation.until, decided) => decided,
+        _ = connection.closed() => Ok(Ok(Verdict::Refuse)),
+    };
+    let why = match decided {
+        Ok(Ok(Verdict::Admit(welcome))) => {
+            let handing = hand_over(newcomer.send, newcomer.recv, &welcome);
+            match timeout(HAND_OVER, handing).await {
+                Ok(Some(())) => code::DONE,
+                _ => code::SILENT,
+            }
+        }
+        Ok(Ok(Verdict::Refuse)) => code::REFUSED,
+        Ok(Err(_)) => code::LEFT,
+        Err(_) => code::EXPIRED,
+    };
+    connection.close(why, &[]);
+    news.send(News::KnockEnded {
+        number,
+        device,
+        served: why == code::DONE,
+    })
+    .ok();
 }
 
-async fn greet(
+async fn meet(
     connection: &Connection,
-    me: DeviceId,
     gate: &Gate,
-    session: &Session,
-) -> Result<(Invitation, SendStream, RecvStream), VarInt> {
-    let bound = Bound::new(connection, me).ok_or(code::NO_FRAME)?;
+    me: Me,
+    news: &mpsc::UnboundedSender<News>,
+) -> Result<Newcomer, VarInt> {
+    let bound = Bound::new(connection, me.device).ok_or(code::NO_FRAME)?;
     let (mut send, mut recv) = connection.accept_bi().await.map_err(|_| code::LEFT)?;
     let theirs = read_greeting(&mut recv).await?;
-    let proves = |secret: &[u8; 16]| {
-        bound.dialler_proof(Purpose::Join, secret, &theirs.session) == theirs.proof
-    };
-    let invitation = gate.spend(proves).ok_or(code::NOT_OPEN)?;
+    let invitation = gate
+        .spend(|secret| bound.dialler_proof(Purpose::Join, secret, &theirs.session) == theirs.proof)
+        .ok_or(code::NOT_OPEN)?;
+    news.send(News::Spent {
+        number: invitation.number,
+    })
+    .ok();
     let mine = Greeting {
-        session: *session,
-        proof: bound.acceptor_proof(Purpose::Join, &invitation.secret, session),
+        session: me.session,
+        proof: bound.acceptor_proof(Purpose::Join, &invitation.secret, &me.session),
     };
     let sent = send.write_all(&mine.to_bytes()).await;
     sent.map_err(|_| code::LEFT)?;
-    Ok((invitation, send, recv))
-}
-
-/// Reads who the newcomer is and waits for the verdict. An error is what the newcomer is told.
-async fn decide(
-    connection: &Connection,
-    me: DeviceId,
-    invitation: &Invitation,
-    (mut send, mut recv): (SendStream, RecvStream),
-    news: &mpsc::UnboundedSender<News>,
-) -> Result<(), VarInt> {
-    let bound = Bound::new(connection, me).ok_or(code::NO_FRAME)?;
-    let length = frame::read_length(&mut recv, FIRST_WORDS).await;
-    let length = length.ok().filter(|length| *length <= MAX_CARD);
-    let length = length.ok_or(code::NO_FRAME)?;
-    let card = frame::read_body(&mut recv, length, FIRST_WORDS).await;
-    let card = card.map_err(|_| code::NO_FRAME)?;
-    let (verdict, decided) = oneshot::channel();
-    let knocked = News::Knocked {
-        number: invitation.number,
-        device: DeviceId(*connection.remote_id().as_bytes()),
-        words: bound.words(&invitation.secret),
-        card,
-        verdict,
-    };
-    news.send(knocked).map_err(|_| code::LEFT)?;
-    let verdict = tokio::select! {
-        verdict = decided => verdict.map_err(|_| code::EXPIRED)?,
-        () = sleep_until(invitation.until) => return Err(code::EXPIRED),
-        _ = connection.closed() => return Err(code::LEFT),
-    };
-    let Verdict::Admit(welcome) = verdict else {
-        return Err(code::REFUSED);
-    };
-    write(&mut send, &welcome).await.map_err(|()| code::LEFT)?;
-    // The newcomer closes with a code of its own once it has everything.
-    match timeout(THANKS, connection.closed()).await {
-        Ok(lost) if code_of(&lost) == Some(code::DONE) => Ok(()),
-        _ => Err(code::LEFT),
+    let mut length = [0; 2];
+    let read = recv.read_exact(&mut length).await;
+    read.map_err(|_| code::NO_FRAME)?;
+    let length = usize::from(u16::from_le_bytes(length));
+    if length > MAX_CARD {
+        return Err(code::NO_FRAME);
     }
+    let card = frame::read_body(&mut recv, length, SILENCE).await;
+    Ok(Newcomer {
+        words: bound.words(&invitation.secret),
+        invitation,
+        card: card.map_err(|_| code::NO_FRAME)?,
+        send,
+        recv,
+    })
 }
 
-/// Answers an invitation, and waits until the inviter's member has decided.
+async fn hand_over(mut send: SendStream, mut recv: RecvStream, welcome: &[u8]) -> Option<()> {
+    let (head, rest) = frame::encode(welcome);
+    send.write_all(&head).await.ok()?;
+    if let Some(rest) = rest {
+        send.write_all(rest).await.ok()?;
+    }
+    let mut word = [0];
+    recv.read_exact(&mut word).await.ok()?;
+    (word == [HAVE_IT]).then_some(())
+}
+
+/// Knocks at the door that a ticket names, and waits for what the inviter decides.
+///
+/// `expired` says that the ticket is too old by the clock of this device; it is tried all the
+/// same, because that clock may be wrong.
 pub(crate) async fn join(
+    join: u64,
     endpoint: Endpoint,
-    (me, session, join): (DeviceId, Session, u64),
     ticket: Ticket,
+    expired: bool,
     card: Vec<u8>,
+    me: Me,
     news: mpsc::UnboundedSender<News>,
 ) {
-    let outcome = ask(&endpoint, (me, session, join), &ticket, &card, &news).await;
-    // Nobody listens any more when the app has left.
+    let mut connected = None;
+    let outcome = knock(join, &endpoint, &ticket, &card, me, &news, &mut connected).await;
+    let outcome = outcome.map_err(|why| match why {
+        JoinError::NotOpen | JoinError::NoAnswer if expired => JoinError::Expired,
+        why => why,
+    });
+    let welcomed = outcome.is_ok();
     news.send(News::Joined { join, outcome }).ok();
+    if let Some(connection) = connected {
+        if welcomed {
+            timeout(FAREWELL, connection.closed()).await.ok();
+        }
+        connection.close(code::LEFT, &[]);
+    }
 }
 
-async fn ask(
+async fn knock(
+    join: u64,
     endpoint: &Endpoint,
-    (me, session, join): (DeviceId, Session, u64),
     ticket: &Ticket,
     card: &[u8],
+    me: Me,
     news: &mpsc::UnboundedSender<News>,
+    connected: &mut Option<Connection>,
 ) -> Result<Welcome, JoinError> {
-    let closed = || match is_past(ticket.expires) {
-        true => JoinError::Expired,
-        false => JoinError::NotOpen,
-    };
     let id = EndpointId::from_bytes(&ticket.inviter.0).map_err(|_| JoinError::NoTicket)?;
-    let place = (ticket.addresses.iter()).fold(EndpointAddr::new(id), |place, address| {
-        place.with_ip_addr(*address)
-    });
-    // An inviter that is there without an open invitation turns the protocol down at once; one
-    // that is not there says nothing.
-    let dialled = timeout(REACH, endpoint.connect(place, JOIN_ALPN)).await;
-    let connection = dialled
-        .map_err(|_| JoinError::NoAnswer)?
-        .map_err(|_| closed())?;
-    let why = |connection: &Connection, other: JoinError| match connection
-        .close_reason()
-        .as_ref()
-        .and_then(code_of)
-    {
-        Some(code::NOT_OPEN) => closed(),
-        Some(code::REFUSED) => JoinError::Refused,
-        Some(code::EXPIRED) => JoinError::Expired,
-        _ => other,
+    let addresses = ticket.addresses.iter().copied().map(TransportAddr::Ip);
+    let address = EndpointAddr::from_parts(id, addresses);
+    let connecting = timeout(DIAL, endpoint.connect(address, JOIN_ALPN));
+    let connection = match connecting.await {
+        Ok(Ok(connection)) => connection,
+        Ok(Err(why)) => return Err(why_not_connected(&why)),
+        Err(_) => return Err(JoinError::NoAnswer),
     };
-    let bound = Bound::new(&connection, me).ok_or(JoinError::Cut)?;
-    let greeted = timeout(REACH, introduce(&connection, &bound, ticket, session, card)).await;
-    let Ok(Some(mut recv)) = greeted else {
-        return Err(why(&connection, JoinError::NoAnswer));
+    let connection = &*connected.insert(connection);
+    let greeted = timeout(GREET, greet(connection, ticket, card, me)).await;
+    let (words, mut recv, mut send) = match greeted {
+        Ok(Some(greeted)) => greeted,
+        Ok(None) => return Err(why_lost(connection, JoinError::NotOpen).await),
+        Err(_) => return Err(JoinError::NoAnswer),
     };
-    let answered = News::Answered {
+    let device = ticket.inviter;
+    news.send(News::Answered {
         join,
-        device: ticket.inviter,
-        words: bound.words(&ticket.secret),
+        device,
+        words,
+    })
+    .ok();
+    let Some(bytes) = receive(&mut recv).await else {
+        return Err(why_lost(connection, JoinError::Cut).await);
     };
-    news.send(answered).map_err(|_| JoinError::Cut)?;
-    let length = frame::read_length(&mut recv, DECISION).await;
-    let Ok(length) = length else {
-        return Err(why(&connection, JoinError::Cut));
-    };
-    let body = frame::read_body(&mut recv, length, THANKS).await;
-    let bytes = body.map_err(|_| JoinError::Cut)?;
-    let mut addresses: Vec<SocketAddr> = ticket.addresses.clone();
-    if let Some(address) = crate::listen::address_of(&connection) {
-        addresses.retain(|known| *known != address);
-        addresses.insert(0, address);
-    }
-    connection.close(code::DONE, &[]);
+    // If this word is lost the inviter thinks that we are gone, and may invite us again.
+    send.write_all(&[HAVE_IT]).await.ok();
+    send.finish().ok();
+    let mut addresses: Vec<_> = address_of(connection).into_iter().collect();
+    addresses.extend(&ticket.addresses);
+    let mut seen = std::collections::BTreeSet::new();
+    addresses.retain(|address| seen.insert(*address));
     Ok(Welcome {
-        by: ticket.inviter,
+        by: device,
         addresses,
         bytes,
     })
 }
 
-/// Proves the secret, has it proven, and says who this device is.
-async fn introduce(
+async fn greet(
     connection: &Connection,
-    bound: &Bound,
     ticket: &Ticket,
-    session: Session,
     card: &[u8],
-) -> Option<RecvStream> {
+    me: Me,
+) -> Option<([u16; 4], RecvStream, SendStream)> {
+    let bound = Bound::new(connection, me.device)?;
     let (mut send, mut recv) = connection.open_bi().await.ok()?;
     let mine = Greeting {
-        session,
-        proof: bound.dialler_proof(Purpose::Join, &ticket.secret, &session),
+        session: me.session,
+        proof: bound.dialler_proof(Purpose::Join, &ticket.secret, &me.session),
     };
     send.write_all(&mine.to_bytes()).await.ok()?;
     let theirs = read_greeting(&mut recv).await.ok()?;
-    let proof = bound.acceptor_proof(Purpose::Join, &ticket.secret, &theirs.session);
-    if proof != theirs.proof {
-        connection.close(code::WRONG_SECRET, &[]);
+    if bound.acceptor_proof(Purpose::Join, &ticket.secret, &theirs.session) != theirs.proof {
         return None;
     }
-    write(&mut send, card).await.ok()?;
-    Some(recv)
+    let length = u16::try_from(card.len()).ok()?;
+    let mut written = length.to_le_bytes().to_vec();
+    written.extend_from_slice(card);
+    send.write_all(&written).await.ok()?;
+    Some((bound.words(&ticket.secret), recv, send))
 }
 
-async fn write(send: &mut SendStream, body: &[u8]) -> Result<(), ()> {
-    if body.len() > MAX_FRAME {
-        return Err(());
-    }
-    let (head, rest) = frame::encode(body);
-    send.write_all(&head).await.map_err(|_| ())?;
-    match rest {
-        Some(rest) => send.write_all(rest).await.map_err(|_| ()),
-        None => Ok(()),
-    }
+// The inviter thinks as long as it likes; once it has begun to answer, it must go on.
+async fn receive(recv: &mut RecvStream) -> Option<Vec<u8>> {
+    let length = frame::read_length(recv, Duration::MAX).await.ok()?;
+    frame::read_body(recv, length, SILENCE).await.ok()
 }
 
-fn code_of(lost: &ConnectionError) -> Option<VarInt> {
+/// Returns what the close of a connection says, or what else it means.
+async fn why_lost(connection: &Connection, otherwise: JoinError) -> JoinError {
+    let Ok(lost) = timeout(FAREWELL, connection.closed()).await else {
+        return otherwise;
+    };
     match lost {
-        ConnectionError::ApplicationClosed(close) => Some(close.error_code),
-        _ => None,
+        ConnectionError::ApplicationClosed(close) => match close.error_code {
+            code::REFUSED => JoinError::Refused,
+            code::EXPIRED => JoinError::Expired,
+            code::NOT_OPEN | code::NOT_LET_IN | code::WRONG_SECRET => JoinError::NotOpen,
+            _ => otherwise,
+        },
+        _ => otherwise,
     }
 }
 
-fn is_past(expires: u64) -> bool {
-    let now = SystemTime::now().duration_since(UNIX_EPOCH);
-    now.is_ok_and(|now| now.as_secs() >= expires)
+// Whoever closes the door before a handshake is there and does not take the ticket.
+fn why_not_connected(why: &ConnectError) -> JoinError {
+    let lost = match why {
+        ConnectError::Connection { source, .. } => source,
+        ConnectError::Connecting {
+            source: ConnectingError::ConnectionError { source, .. },
+            ..
+        } => source,
+        ConnectError::Connect {
+            source: ConnectWithOptsError::SelfConnect { .. },
+            ..
+        } => return JoinError::NotOpen,
+        _ => return JoinError::NoAnswer,
+    };
+    match lost {
+        ConnectionError::ConnectionClosed(_) | ConnectionError::ApplicationClosed(_) => {
+            JoinError::NotOpen
+        }
+        _ => JoinError::NoAnswer,
+    }
 }

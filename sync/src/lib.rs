@@ -1,42 +1,58 @@
-//! The room between two devices: it carries bytes from one member's device to another's, over
-//! QUIC, without any server.
+//! The room between two devices: it carries bytes from one member's device to another's.
 //!
-//! What the app may ask is a [`Command`], what it may be told an [`Event`].
+//! A [`Node`] is this device on the network. What the app asks goes in as a [`Command`], what
+//! happens comes out as an [`Event`]. Members' devices find each other by the addresses that the
+//! app remembers; a newcomer finds them by a [`Ticket`]. There is no server.
 //!
 //! ```
 //! use std::sync::mpsc;
 //! use myspot_sync::{Bind, Command, Event, Node, Peer, device_of};
 //!
-//! let (odile_key, samir_key, secret) = ([1; 32], [2; 32], [3; 32]);
-//! let loopback = || Bind::Only("127.0.0.1:0".parse().expect("an address"));
-//! let (told, odile_heard) = mpsc::channel();
-//! let odile = Node::start(odile_key, loopback(), move |event| drop(told.send(event)))?;
-//! let Ok(Event::Listening { addresses }) = odile_heard.recv() else { panic!("it listens") };
-//! let samir_is = |addresses| vec![Peer { device: device_of(&samir_key), addresses }];
-//! odile.send(Command::Listen { peers: samir_is(vec![]), secret });
-//!
-//! let (told, samir_heard) = mpsc::channel();
-//! let samir = Node::start(samir_key, loopback(), move |event| drop(told.send(event)))?;
-//! let peers = vec![Peer { device: device_of(&odile_key), addresses }];
-//! samir.send(Command::Listen { peers, secret });
-//! while !matches!(samir_heard.recv()?, Event::Linked { .. }) {}
-//! samir.send(Command::Send { to: odile.device(), frame: b"e4 e5".to_vec() });
-//! let frame = loop {
-//!     if let Event::Received { frame, .. } = odile_heard.recv()? { break frame }
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let start = |key| {
+//!     let (tell, events) = mpsc::channel();
+//!     let here = Bind::Only(([127, 0, 0, 1], 0).into());
+//!     Node::start(key, here, move |event| drop(tell.send(event))).map(|node| (node, events))
 //! };
-//! assert_eq!(frame, b"e4 e5");
-//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! let ((anne, anne_hears), (bob, bob_hears)) = (start([1; 32])?, start([2; 32])?);
+//! let Event::Listening { addresses } = bob_hears.recv()? else { panic!("where?") };
+//!
+//! let secret = [7; 32];
+//! let listen = |device, addresses| Command::Listen { peers: vec![Peer { device, addresses }], secret };
+//! bob.send(listen(device_of(&[1; 32]), vec![]));
+//! anne.send(listen(bob.device(), addresses));
+//! while !matches!(anne_hears.recv()?, Event::Linked { .. }) {}
+//!
+//! anne.send(Command::Send { to: bob.device(), frame: b"e2 e4".to_vec() });
+//! let frame = loop {
+//!     if let Event::Received { frame, .. } = bob_hears.recv()? {
+//!         break frame;
+//!     }
+//! };
+//! assert_eq!(frame, b"e2 e4");
+//! # Ok(())
+//! # }
 //! ```
 //!
 //! # Invariants
 //! - `sync` knows neither the document nor the window: a frame is bytes, it could hold chess
 //!   moves. What members owe each other is decided in the core.
-//! - Nothing listens, dials or looks anything up before [`Command::Listen`] or [`Command::Join`].
-//! - A device that was not let in is refused before it can send a byte of content.
-//! - A length is compared with its limit before anything is allocated for it.
+//! - No socket is opened before [`Node::start`]. Nobody is let in, dialled or looked up before
+//!   [`Command::Listen`], [`Command::Invite`] or [`Command::Join`].
+//! - No server of anybody is asked for anything: no relay, no name server, no port mapper, no
+//!   lookup service. Only addresses that the app or a ticket names are dialled.
+//! - A device that was not let in, or that does not prove the secret, neither sends nor receives
+//!   a byte of content.
+//! - A length is compared with its limit before anything is allocated for it, and memory grows
+//!   with the bytes that came.
+//! - What one device does or fails to do never keeps another one waiting.
+//! - Events are told one after the other. A device's frames come between its [`Event::Linked`]
+//!   and its [`Event::Unlinked`], and there is at most one link with a device.
 
 #![forbid(unsafe_code)]
 
+mod accept;
+mod dial;
 mod door;
 mod error;
 mod frame;
@@ -46,9 +62,12 @@ mod link;
 mod listen;
 mod news;
 mod node;
+mod reception;
 mod switchboard;
 mod ticket;
 mod wire;
+
+use std::time::Duration;
 
 pub use door::{Bind, Command, DeviceId, Event, Peer, Receipt};
 pub use error::{FrameError, JoinError, LinkError, SyncError};
@@ -58,3 +77,8 @@ pub use ticket::Ticket;
 
 /// The longest frame that one device may send another, in bytes.
 pub const MAX_FRAME: usize = 1 << 20;
+
+/// How long it may take to reach a device, over all of its addresses.
+const DIAL: Duration = Duration::from_secs(5);
+/// How long a device that was reached, or that came, may take to prove itself.
+const GREET: Duration = Duration::from_secs(3);

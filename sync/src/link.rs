@@ -12,7 +12,7 @@ use crate::door::{DeviceId, Receipt};
 use crate::error::LinkError;
 use crate::frame::{self, ReadStop};
 use crate::news::News;
-use crate::wire::{Bound, GREETING, Greeting, NoGreeting, Purpose, Session, code};
+use crate::wire::{Bound, GREETING, Greeting, Purpose, Session, code};
 
 /// How long a link may say nothing before a ping is sent.
 const PING_AFTER: Duration = Duration::from_secs(3);
@@ -133,9 +133,7 @@ pub(crate) async fn read_greeting(recv: &mut RecvStream) -> Result<Greeting, Var
     let mut bytes = [0; GREETING];
     let read = recv.read_exact(&mut bytes).await;
     read.map_err(|_| code::NO_FRAME)?;
-    Greeting::from_bytes(&bytes).map_err(|why| match why {
-        NoGreeting::Garbage | NoGreeting::Version(_) => code::NO_FRAME,
-    })
+    Greeting::from_bytes(&bytes).ok_or(code::NO_FRAME)
 }
 
 /// What waits to be sent on one link.
@@ -256,9 +254,12 @@ async fn write(mut send: SendStream, mut outgoing: Outgoing, connection: &Connec
                 written
             }
             // We leave: everything is written, and the other end closes once it has read it.
-            Ok(None) => send.finish().map_err(Into::into),
+            Ok(None) => {
+                send.finish().ok();
+                return why_lost(&connection.closed().await);
+            }
         };
-        if written.is_err() || outgoing.frames.is_closed() && outgoing.frames.is_empty() {
+        if written.is_err() {
             return why_lost(&connection.closed().await);
         }
     }

@@ -55,6 +55,8 @@ pub(crate) enum News {
         join: u64,
         outcome: Result<Welcome, JoinError>,
     },
+    /// The endpoint accepts nobody any more.
+    Deaf,
 }
 
 /// What the inviter decides.

@@ -59,13 +59,6 @@ pub(crate) struct Greeting {
     pub(crate) proof: blake3::Hash,
 }
 
-/// Why bytes are no greeting.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum NoGreeting {
-    Garbage,
-    Version(u16),
-}
-
 impl Greeting {
     pub(crate) fn to_bytes(self) -> [u8; GREETING] {
         let mut bytes = [0; GREETING];
@@ -76,19 +69,16 @@ impl Greeting {
         bytes
     }
 
-    pub(crate) fn from_bytes(bytes: &[u8; GREETING]) -> Result<Self, NoGreeting> {
-        if bytes[..4] != MAGIC {
-            return Err(NoGreeting::Garbage);
-        }
-        let version = u16::from_le_bytes([bytes[4], bytes[5]]);
-        if version != VERSION {
-            return Err(NoGreeting::Version(version));
+    /// Reads a greeting of the version that this program speaks.
+    pub(crate) fn from_bytes(bytes: &[u8; GREETING]) -> Option<Self> {
+        if bytes[..4] != MAGIC || bytes[4..6] != VERSION.to_le_bytes() {
+            return None;
         }
         let mut session = [0; 16];
         session.copy_from_slice(&bytes[6..22]);
         let mut proof = [0; 32];
         proof.copy_from_slice(&bytes[22..]);
-        Ok(Self {
+        Some(Self {
             session,
             proof: blake3::Hash::from_bytes(proof),
         })
@@ -214,22 +204,19 @@ mod tests {
             session: [3; 16],
             proof: blake3::hash(b"proof"),
         };
-        assert_eq!(Greeting::from_bytes(&greeting.to_bytes()), Ok(greeting));
+        assert_eq!(Greeting::from_bytes(&greeting.to_bytes()), Some(greeting));
     }
 
     #[test]
     fn garbage_and_other_versions_are_no_greeting() {
-        assert_eq!(
-            Greeting::from_bytes(&[9; GREETING]),
-            Err(NoGreeting::Garbage)
-        );
+        assert_eq!(Greeting::from_bytes(&[9; GREETING]), None);
         let mut bytes = Greeting {
             session: [3; 16],
             proof: blake3::hash(b"proof"),
         }
         .to_bytes();
         bytes[4] = 2;
-        assert_eq!(Greeting::from_bytes(&bytes), Err(NoGreeting::Version(2)));
+        assert_eq!(Greeting::from_bytes(&bytes), None);
     }
 
     #[test]

@@ -266,7 +266,7 @@ fn a_line_of_a_comment_or_a_test_is_no_code() {
 }
 
 /// Licences that the GPL, version 3 or later, can take in.
-const COMPATIBLE: [&str; 12] = [
+const COMPATIBLE: [&str; 14] = [
     "MIT",
     "MIT-0",
     "Apache-2.0",

@@ -657,7 +657,8 @@ impl Elsewhere {
     /// Does something there, and hands it to the window.
     fn does(&mut self, screen: &Screen, edit: Edit) {
         self.0.apply(&edit.into(), now()).expect("allowed");
-        let changes = self.0.take_outbox();
+        let outbox = self.0.take_outbox();
+        let changes: Vec<_> = outbox.into_iter().map(|change| change.bytes).collect();
         screen.road.with(|bench| {
             let here = &mut bench.open.as_mut().expect("open").workspace;
             let received = here.receive(&changes, now()).expect("accepted");

@@ -375,7 +375,7 @@ fn disputed(folder: &Path, paths: &Paths) {
         .expect("allowed");
     there.apply(&set("isolé").into(), now).expect("allowed");
     here.workspace
-        .receive(&there.take_outbox(), now)
+        .receive(&there.all_changes(), now)
         .expect("accepted");
     here.close(now)
         .map_err(|(_, error)| error)

@@ -104,8 +104,14 @@ impl Workbench {
 
     fn turn_off(&mut self) {
         self.note_switched(false);
+        self.put_down();
+    }
+
+    /// Leaves the network. The farewell may take a second, and is not waited for.
+    fn put_down(&mut self) {
         if let (Some(mut line), Some(open)) = (self.net.line.take(), &mut self.open) {
             line.leave(open, now());
+            std::thread::spawn(move || drop(line));
         }
     }
 
@@ -130,9 +136,7 @@ impl Workbench {
 
     /// Takes the line away, to be left together with the workspace.
     pub(super) fn hang_up(&mut self) {
-        if let (Some(mut line), Some(open)) = (self.net.line.take(), &mut self.open) {
-            line.leave(open, now());
-        }
+        self.put_down();
         self.net = Net::default();
     }
 
@@ -198,7 +202,7 @@ impl Workbench {
             match news {
                 News::Changes(changes) => self.changed(&changes, road),
                 News::Unsaved => self.save_soon(road),
-                News::Left => self.net.line = None,
+                News::Left => self.put_down(),
                 News::View | News::Admitted(_) => view = true,
             }
         }

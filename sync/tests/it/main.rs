@@ -1,0 +1,8 @@
+//! Stories of two or more devices on loopback.
+
+mod hostile;
+mod joining;
+mod kit;
+mod linking;
+mod restart;
+mod stranger;
