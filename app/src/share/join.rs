@@ -87,16 +87,23 @@ pub fn join(
         }],
         secret: joined.notes.secret,
     });
-    let exchange = guest.receive_all(by, &mut joined, clock, &mut tell)?;
+    let mut exchange = guest.receive_all(by, &mut joined, clock, &mut tell)?;
     joined.notes.port = guest.port;
     for (device, held) in exchange.memory() {
         let peer = joined.notes.peers.entry(device).or_default();
         peer.held = held;
         peer.met = Some(clock());
     }
+    let open = OpenWorkspace::settle_joined(request.folder, joined, paths, clock())
+        .map_err(|error| JoinTrouble::Folder(error.to_string()))?;
+    // It is on the disk: the inviter may know.
+    if let Some(ledger) = &open.ledger {
+        for (to, frame) in exchange.flush(ledger, &open.workspace) {
+            guest.send(to, vec![frame]);
+        }
+    }
     guest.leave();
-    OpenWorkspace::settle_joined(request.folder, joined, paths, clock())
-        .map_err(|error| JoinTrouble::Folder(error.to_string()))
+    Ok(open)
 }
 
 struct Guest {
