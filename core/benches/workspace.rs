@@ -104,7 +104,9 @@ fn measure(size: usize) -> Vec<(&'static str, f64)> {
         };
         workspace.apply(&edit.into(), tick()).expect("writable");
     });
-    let changes = workspace.take_outbox();
+    let changes: Vec<Vec<u8>> = (workspace.take_outbox().into_iter())
+        .map(|change| change.bytes)
+        .collect();
     let mut other = generated(size).0;
     let mut incoming = changes.chunks(1);
     let remote = median(50, || {

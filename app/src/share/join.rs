@@ -179,7 +179,9 @@ impl Guest {
                 }
                 Event::Unlinked { device, .. } => exchange.unlinked(&of_net(&device)),
                 Event::Received { frame, receipt, .. } => {
-                    if self.take(by, &frame, receipt, (&mut exchange, joined), clock, tell)? {
+                    let room = (&mut exchange, &mut *joined);
+                    let all = self.take(by, &frame, receipt, room, clock, tell)?;
+                    if all {
                         return Ok(exchange);
                     }
                 }

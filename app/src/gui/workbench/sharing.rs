@@ -308,7 +308,7 @@ impl Workbench {
         self.join = Some(JoinView::Calling);
         self.join_trouble = None;
         self.show_join();
-        let step = self.jobs.teller(|view| Done::JoinStep(view));
+        let step = self.jobs.teller(Done::JoinStep);
         let (paths, bind) = (self.paths.clone(), self.bind);
         self.jobs.start(move || {
             let request = Request {
