@@ -19,7 +19,10 @@ impl Device {
     /// The first eight hexadecimal digits, to tell devices apart on screen.
     #[must_use]
     pub fn short(&self) -> String {
-        self.0[..4].iter().map(|byte| format!("{byte:02x}")).collect()
+        self.0[..4]
+            .iter()
+            .map(|byte| format!("{byte:02x}"))
+            .collect()
     }
 }
 
@@ -133,7 +136,9 @@ impl DeviceKeys {
     #[must_use]
     pub fn card(&self, name: &str, member: Option<&RecordId>) -> Card {
         let mut name: String = name.chars().filter(|c| !c.is_control()).collect();
-        let end = (0..=MAX_NAME.min(name.len())).rev().find(|at| name.is_char_boundary(*at));
+        let end = (0..=MAX_NAME.min(name.len()))
+            .rev()
+            .find(|at| name.is_char_boundary(*at));
         name.truncate(end.unwrap_or(0));
         Card {
             device: self.device(),
@@ -164,8 +169,10 @@ impl std::fmt::Debug for DeviceKeys {
 
 /// Whether a signature over a message was made with the secret half of a signing key.
 pub(crate) fn is_signed_by(signing: &[u8; 32], message: &[u8], signature: &[u8; 64]) -> bool {
-    VerifyingKey::from_bytes(signing)
-        .is_ok_and(|key| key.verify_strict(message, &Signature::from_bytes(signature)).is_ok())
+    VerifyingKey::from_bytes(signing).is_ok_and(|key| {
+        key.verify_strict(message, &Signature::from_bytes(signature))
+            .is_ok()
+    })
 }
 
 const NONCE: usize = 8;
@@ -203,7 +210,11 @@ mod tests {
         assert!(owns(workspace, &key(&mine), &actor));
         assert!(!owns(workspace, &key(&other), &actor));
         assert!(!owns(WorkspaceId([8; 16]), &key(&mine), &actor));
-        assert!(!owns(workspace, &key(&mine), &ActorId::from([1; 16].as_slice())));
+        assert!(!owns(
+            workspace,
+            &key(&mine),
+            &ActorId::from([1; 16].as_slice())
+        ));
     }
 
     #[test]

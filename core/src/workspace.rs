@@ -376,7 +376,8 @@ impl Workspace {
         let news = self.doc.get_changes(&before);
         // What others did must be as durable as one's own deeds.
         for change in &news {
-            self.clock.note(change.actor_id(), change.seq(), change.hash());
+            self.clock
+                .note(change.actor_id(), change.seq(), change.hash());
             self.outbox.push(Outgoing::of(change));
         }
         let news: Vec<_> = news.iter().map(automerge::Change::decode).collect();

@@ -4,10 +4,10 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use automerge::{ActorId, ChangeHash};
 
+use super::Refusal;
 use super::chunk::Head;
 use super::ledger::{Ledger, Vector};
 use super::proof::Proof;
-use super::Refusal;
 use crate::workspace::Workspace;
 
 /// What is left of a batch once it is known whose it is.

@@ -45,7 +45,9 @@ impl Head {
         let count = usize::try_from(reader.number()?).ok()?;
         let deps = reader.take(count.checked_mul(32)?)?;
         let length = usize::try_from(reader.number()?).ok()?;
-        let actor = reader.take(length).filter(|actor| actor.len() <= MAX_ACTOR)?;
+        let actor = reader
+            .take(length)
+            .filter(|actor| actor.len() <= MAX_ACTOR)?;
         Some(Self {
             hash: ChangeHash(hash),
             deps: deps.as_chunks().0.iter().copied().map(ChangeHash).collect(),

@@ -5,11 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use automerge::{ActorId, ChangeHash};
 
+use super::Refusal;
 use super::check::check;
 use super::ledger::{Ledger, Vector};
 use super::proof::Proof;
 use super::wire::{self, Assembler, Held, Message, VERSION};
-use super::Refusal;
 use crate::change::Change;
 use crate::epoch::EpochError;
 use crate::id::{Moment, RecordId};
@@ -199,11 +199,8 @@ impl Exchange {
                 let grew = ledger.merge_chain(bytes)?;
                 if let Some(link) = self.links.get_mut(&from) {
                     // What it knows is in ours now; if ours is greater, it is sent back.
-                    let theirs = crate::epoch::Chain::read(
-                        bytes,
-                        workspace.id(),
-                        workspace.genesis_hash(),
-                    );
+                    let theirs =
+                        crate::epoch::Chain::read(bytes, workspace.id(), workspace.genesis_hash());
                     link.chain = theirs.ok().map(|chain| chain.fingerprint());
                 }
                 if grew {
@@ -303,7 +300,9 @@ impl Exchange {
         if honest {
             // It believed that more was here than is: it is told what is.
             let frames = status(link, ledger, workspace);
-            outcome.send.extend(frames.into_iter().map(|frame| (from, frame)));
+            outcome
+                .send
+                .extend(frames.into_iter().map(|frame| (from, frame)));
             return;
         }
         let close = true;
@@ -329,8 +328,7 @@ impl Exchange {
             let frozen = &self.frozen;
             let lacks = |vector: &Vector| -> Vec<ActorId> {
                 let all = held.iter().filter(|(actor, seq)| {
-                    !frozen.contains(*actor)
-                        && vector.get(*actor).is_none_or(|known| known < seq)
+                    !frozen.contains(*actor) && vector.get(*actor).is_none_or(|known| known < seq)
                 });
                 all.map(|(actor, _)| actor.clone()).collect()
             };
@@ -360,7 +358,12 @@ impl Exchange {
         }
         self.presence = here;
         let frames = wire::frames(&presence(&self.presence));
-        let each = |device: &Device| frames.iter().map(|frame| (*device, frame.clone())).collect();
+        let each = |device: &Device| {
+            frames
+                .iter()
+                .map(|frame| (*device, frame.clone()))
+                .collect()
+        };
         self.links.keys().flat_map::<Vec<_>, _>(each).collect()
     }
 
@@ -481,9 +484,11 @@ fn changes(
     let genesis = crate::schema::genesis_actor(workspace.id());
     let clock = &workspace.clock;
     let mut have: Vec<ChangeHash> = clock.hash(&genesis, 1).into_iter().collect();
-    have.extend(link.sent.iter().filter_map(|(actor, seq)| {
-        clock.hash(actor, (*seq).min(clock.seq(actor)))
-    }));
+    have.extend(
+        link.sent
+            .iter()
+            .filter_map(|(actor, seq)| clock.hash(actor, (*seq).min(clock.seq(actor)))),
+    );
     let mut lengths = Vec::new();
     let mut chunks = Vec::new();
     for change in workspace.doc.get_changes(&have) {

@@ -7,8 +7,8 @@ use std::borrow::Cow;
 
 use serde::{Deserialize, Serialize};
 
-use super::proof::ProofBytes;
 use super::Refusal;
+use super::proof::ProofBytes;
 use crate::epoch::MAX_CHAIN;
 
 /// Version of the conversation. A device of another one is told so and left alone.
@@ -184,7 +184,11 @@ pub(super) fn read(plain: &[u8]) -> Result<Message<'_>, Refusal> {
             .flatten()
             .all(|text| text.len() <= 256),
     };
-    if fits { Ok(message) } else { Err(Refusal::TooLong) }
+    if fits {
+        Ok(message)
+    } else {
+        Err(Refusal::TooLong)
+    }
 }
 
 /// Cuts a blob into chunks of the given lengths; `None` when they do not add up.

@@ -51,7 +51,9 @@ impl Workspace {
             .enumerate()
             .map(|(at, name)| (name, at + 1))
             .collect();
-        let text = self.record(&anchor.record).map(|record| record.words(&anchor.key));
+        let text = self
+            .record(&anchor.record)
+            .map(|record| record.words(&anchor.key));
         anchor
             .places
             .iter()
@@ -75,9 +77,13 @@ impl Workspace {
 }
 
 fn letters_before(text: &str, offset: usize) -> usize {
-    text.char_indices().take_while(|(at, _)| *at < offset).count()
+    text.char_indices()
+        .take_while(|(at, _)| *at < offset)
+        .count()
 }
 
 fn offset_of(text: &str, letters: usize) -> usize {
-    text.char_indices().nth(letters).map_or(text.len(), |(at, _)| at)
+    text.char_indices()
+        .nth(letters)
+        .map_or(text.len(), |(at, _)| at)
 }

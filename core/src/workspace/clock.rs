@@ -61,7 +61,9 @@ impl Clock {
 
     /// How many changes an actor made.
     pub(crate) fn seq(&self, actor: &ActorId) -> u64 {
-        self.actors.get(actor).map_or(0, |hashes| hashes.len() as u64)
+        self.actors
+            .get(actor)
+            .map_or(0, |hashes| hashes.len() as u64)
     }
 
     /// The hash of one change.
