@@ -213,6 +213,12 @@ impl Chain {
         if self.role_of(&card.device) >= Some(role) {
             return Ok(());
         }
+        self.add(keys, card, role);
+        self.count_members();
+        Ok(())
+    }
+
+    fn add(&mut self, keys: &DeviceKeys, card: Card, role: Role) {
         let addendum = Addendum {
             workspace: self.epoch.workspace,
             epoch: self.hash_of_epoch(),
@@ -220,8 +226,13 @@ impl Chain {
         };
         let signed = Signed::new(ADDENDUM, &addendum, keys);
         self.addenda.insert(signed.name(), (addendum, signed));
-        self.count_members();
-        Ok(())
+    }
+
+    /// The chain with an addendum that nobody may have had the right to sign; see `peer::forge`.
+    pub(crate) fn with_forged(&self, keys: &DeviceKeys, card: Card, role: Role) -> Self {
+        let mut forged = self.clone();
+        forged.add(keys, card, role);
+        forged
     }
 
     /// Everybody who belongs, by device.
@@ -377,20 +388,8 @@ mod tests {
         let refused = chain.admit(&samir, eve.card("Eve", None), Role::Reader);
         assert_eq!(refused, Err(EpochError::NotFacilitator));
         // The same with bytes made by hand.
-        let addendum = Addendum {
-            workspace: SPACE,
-            epoch: chain.hash_of_epoch(),
-            member: Member {
-                card: eve.card("Eve", None),
-                role: Role::Facilitator,
-            },
-        };
         for by in [&samir, &eve] {
-            let mut forged = chain.clone();
-            let signed = Signed::new(ADDENDUM, &addendum, by);
-            forged
-                .addenda
-                .insert(signed.name(), (addendum.clone(), signed));
+            let forged = chain.with_forged(by, eve.card("Eve", None), Role::Facilitator);
             let mut honest = chain.clone();
             assert_eq!(
                 honest.merge(&forged.to_bytes()),
@@ -408,16 +407,7 @@ mod tests {
         one.admit(&odile, card.clone(), Role::Facilitator)
             .expect("Odile may");
         // Samir says of himself what Odile said of him; nothing hangs on his word alone.
-        let addendum = Addendum {
-            workspace: SPACE,
-            epoch: one.hash_of_epoch(),
-            member: Member {
-                card,
-                role: Role::Facilitator,
-            },
-        };
-        let signed = Signed::new(ADDENDUM, &addendum, &samir);
-        one.addenda.insert(signed.name(), (addendum, signed));
+        one.add(&samir, card, Role::Facilitator);
         one.admit(&samir, jeanne.card("Jeanne", None), Role::Reader)
             .expect("Samir may");
         let two = Chain::read(&one.to_bytes(), SPACE, [9; 32]).expect("it verifies");

@@ -250,7 +250,7 @@ impl Ledger {
         }
         let mut cards = self.chain.cards_of(&proof.by);
         let holds = cards.any(|card| proof.holds(self.workspace, card));
-        if proof.epoch > self.chain.number() || !holds {
+        if !(1..=self.chain.number()).contains(&proof.epoch) || !holds {
             return Err(Refusal::BadSignature);
         }
         Ok(())
