@@ -18,8 +18,11 @@
 mod check;
 mod chunk;
 mod exchange;
+#[doc(hidden)]
+pub mod forge;
 mod ledger;
 mod proof;
+mod say;
 mod wire;
 
 pub use exchange::{Exchange, Heard, Outcome, Presence, Standing};

@@ -10,6 +10,7 @@ mod anchor;
 mod clock;
 mod mirror;
 mod typing;
+mod vet;
 mod write;
 
 use std::collections::HashMap;
@@ -391,18 +392,25 @@ impl Workspace {
             parsed.push(change);
         }
         let mut applied = self.settle(now);
-        let mut trial = self.doc.fork().with_actor(self.doc.get_actor().clone());
-        guarded(|| trial.apply_changes(parsed.iter().cloned())).map_err(ReceiveError::Refused)?;
         let before = self.doc.get_heads();
+        let mut trial = self.doc.fork().with_actor(self.doc.get_actor().clone());
+        let (trial, made, news) = guarded(|| {
+            trial
+                .apply_changes(parsed)
+                .map_err(|error| error.to_string())?;
+            let made = trial.get_changes(&before);
+            let news: Vec<_> = made.iter().map(automerge::Change::decode).collect();
+            vet::vet(&trial, &news)?;
+            Ok::<_, String>((trial, made, news))
+        })
+        .map_err(ReceiveError::Refused)?;
         self.doc = trial;
-        let news = self.doc.get_changes(&before);
         // What others did must be as durable as one's own deeds.
-        for change in &news {
+        for change in &made {
             self.clock
                 .note(change.actor_id(), change.seq(), change.hash());
             self.outbox.push(Outgoing::of(change));
         }
-        let news: Vec<_> = news.iter().map(automerge::Change::decode).collect();
         let touched = mirror::touched(news.iter(), &self.objects);
         applied.changes.extend(self.refresh(&touched));
         Ok(applied)

@@ -46,12 +46,21 @@ impl Signed {
         *hasher.finalize().as_bytes()
     }
 
-    fn holds(&self, context: &[u8], by: &Member) -> bool {
+    /// The name of an addendum. Two facilitators who say the same say two things: if one of the
+    /// two were forgotten, what only the other may say would hang in the air.
+    fn name(&self) -> Hash {
+        let mut hasher = blake3::Hasher::new();
+        hasher.update(&self.hash(ADDENDUM));
+        hasher.update(&self.by.0);
+        *hasher.finalize().as_bytes()
+    }
+
+    fn holds(&self, context: &[u8], by: &Card) -> bool {
         let Ok(signature) = self.signature.as_slice().try_into() else {
             return false;
         };
         let message = [context, &self.body].concat();
-        is_signed_by(&by.card.signing, &message, signature)
+        is_signed_by(&by.signing, &message, signature)
     }
 }
 
@@ -68,6 +77,8 @@ pub struct Chain {
     signed: Signed,
     addenda: BTreeMap<Hash, (Addendum, Signed)>,
     members: BTreeMap<Device, Member>,
+    /// The cards under which each device was let in: one, unless it showed two faces.
+    cards: BTreeMap<Device, Vec<Card>>,
 }
 
 impl Chain {
@@ -93,6 +104,7 @@ impl Chain {
             signed,
             addenda: BTreeMap::new(),
             members: BTreeMap::new(),
+            cards: BTreeMap::new(),
         };
         chain.count_members();
         chain
@@ -131,7 +143,7 @@ impl Chain {
         if !first || founder.card.device != signed.by || founder.role != Role::Facilitator {
             return Err(EpochError::Unreadable);
         }
-        if !founder.card.is_sound() || !signed.holds(EPOCH, founder) {
+        if !founder.card.is_sound() || !signed.holds(EPOCH, &founder.card) {
             return Err(EpochError::BadSignature);
         }
         let mut chain = Self {
@@ -139,6 +151,7 @@ impl Chain {
             signed,
             addenda: BTreeMap::new(),
             members: BTreeMap::new(),
+            cards: BTreeMap::new(),
         };
         let here = chain.hash_of_epoch();
         for signed in read.addenda {
@@ -149,9 +162,7 @@ impl Chain {
             if !addendum.member.card.is_sound() {
                 return Err(EpochError::Unreadable);
             }
-            chain
-                .addenda
-                .insert(signed.hash(ADDENDUM), (addendum, signed));
+            chain.addenda.insert(signed.name(), (addendum, signed));
         }
         if chain.count_members() == chain.addenda.len() {
             Ok(chain)
@@ -187,7 +198,8 @@ impl Chain {
         Ok(self.addenda.len() > before)
     }
 
-    /// Adds a device, or gives one that is there a greater role.
+    /// Adds a device, or gives one that is there a greater role. A role that it has already
+    /// changes nothing.
     ///
     /// # Errors
     /// When this device is no facilitator, or the card is no card.
@@ -198,16 +210,29 @@ impl Chain {
         if !card.is_sound() {
             return Err(EpochError::Unreadable);
         }
+        if self.role_of(&card.device) >= Some(role) {
+            return Ok(());
+        }
+        self.add(keys, card, role);
+        self.count_members();
+        Ok(())
+    }
+
+    fn add(&mut self, keys: &DeviceKeys, card: Card, role: Role) {
         let addendum = Addendum {
             workspace: self.epoch.workspace,
             epoch: self.hash_of_epoch(),
             member: Member { card, role },
         };
         let signed = Signed::new(ADDENDUM, &addendum, keys);
-        self.addenda
-            .insert(signed.hash(ADDENDUM), (addendum, signed));
-        self.count_members();
-        Ok(())
+        self.addenda.insert(signed.name(), (addendum, signed));
+    }
+
+    /// The chain with an addendum that nobody may have had the right to sign; see `peer::forge`.
+    pub(crate) fn with_forged(&self, keys: &DeviceKeys, card: Card, role: Role) -> Self {
+        let mut forged = self.clone();
+        forged.add(keys, card, role);
+        forged
     }
 
     /// Everybody who belongs, by device.
@@ -220,6 +245,12 @@ impl Chain {
     #[must_use]
     pub fn role_of(&self, device: &Device) -> Option<Role> {
         self.members.get(device).map(|member| member.role)
+    }
+
+    /// The cards of a device: one, unless it showed itself to two facilitators with two signing
+    /// keys. Then both are its own, or what the one let in would not be what the other let in.
+    pub(crate) fn cards_of(&self, device: &Device) -> impl Iterator<Item = &Card> {
+        self.cards.get(device).into_iter().flatten()
     }
 
     /// How many devices may let others in.
@@ -252,49 +283,55 @@ impl Chain {
     }
 
     /// Works out who belongs: an addendum counts once its author is a facilitator. Returns how
-    /// many addenda count. The result does not depend on any order.
+    /// many addenda count.
+    ///
+    /// What counts once counts for ever, whatever is added, so the result does not depend on any
+    /// order and two chains that verify make one that verifies. That is why each card of a device
+    /// that showed two of them is as good as the other.
     fn count_members(&mut self) -> usize {
-        let mut members: BTreeMap<Device, Member> = BTreeMap::new();
-        for member in &self.epoch.members {
-            members.insert(member.card.device, member.clone());
-        }
-        // Keys and name of a device are those of the epoch, else of its first addendum by hash.
-        let mut waiting: Vec<(&Hash, &(Addendum, Signed))> = self.addenda.iter().collect();
         let mut counted: BTreeMap<Hash, &Addendum> = BTreeMap::new();
-        loop {
+        let mut waiting: Vec<(&Hash, &(Addendum, Signed))> = self.addenda.iter().collect();
+        let (members, cards) = loop {
+            let (members, cards) = self.members_with(&counted);
             let before = counted.len();
-            waiting.retain(|(hash, (addendum, signed))| {
-                let by = members.get(&signed.by);
-                let counts =
-                    by.is_some_and(|by| by.role == Role::Facilitator && signed.holds(ADDENDUM, by));
+            waiting.retain(|(name, (addendum, signed))| {
+                let may = members
+                    .get(&signed.by)
+                    .is_some_and(|by| by.role == Role::Facilitator);
+                let cards = cards.get(&signed.by).into_iter().flatten();
+                let counts = may && cards.into_iter().any(|card| signed.holds(ADDENDUM, card));
                 if counts {
-                    counted.insert(**hash, addendum);
+                    counted.insert(**name, addendum);
                 }
                 !counts
             });
             if counted.len() == before {
-                break;
+                break (members, cards);
             }
-            members = self.members_with(counted.values().copied());
-        }
+        };
         let all = counted.len();
-        self.members = members;
+        (self.members, self.cards) = (members, cards);
         all
     }
 
-    fn members_with<'a>(
+    /// Keys and name of a device are those of the epoch, else of its first addendum by name.
+    fn members_with(
         &self,
-        addenda: impl Iterator<Item = &'a Addendum>,
-    ) -> BTreeMap<Device, Member> {
-        let mut members = BTreeMap::new();
+        counted: &BTreeMap<Hash, &Addendum>,
+    ) -> (BTreeMap<Device, Member>, BTreeMap<Device, Vec<Card>>) {
+        let mut members: BTreeMap<Device, Member> = BTreeMap::new();
+        let mut cards: BTreeMap<Device, Vec<Card>> = BTreeMap::new();
         let founding = self.epoch.members.iter();
-        for member in founding.chain(addenda.map(|addendum| &addendum.member)) {
-            let known: &mut Member = members
-                .entry(member.card.device)
-                .or_insert_with(|| member.clone());
+        for member in founding.chain(counted.values().map(|addendum| &addendum.member)) {
+            let device = member.card.device;
+            let known = members.entry(device).or_insert_with(|| member.clone());
             known.role = known.role.max(member.role);
+            let cards = cards.entry(device).or_default();
+            if !cards.iter().any(|card| card.signing == member.card.signing) {
+                cards.push(member.card.clone());
+            }
         }
-        members
+        (members, cards)
     }
 }
 
@@ -351,20 +388,8 @@ mod tests {
         let refused = chain.admit(&samir, eve.card("Eve", None), Role::Reader);
         assert_eq!(refused, Err(EpochError::NotFacilitator));
         // The same with bytes made by hand.
-        let addendum = Addendum {
-            workspace: SPACE,
-            epoch: chain.hash_of_epoch(),
-            member: Member {
-                card: eve.card("Eve", None),
-                role: Role::Facilitator,
-            },
-        };
         for by in [&samir, &eve] {
-            let mut forged = chain.clone();
-            let signed = Signed::new(ADDENDUM, &addendum, by);
-            forged
-                .addenda
-                .insert(signed.hash(ADDENDUM), (addendum.clone(), signed));
+            let forged = chain.with_forged(by, eve.card("Eve", None), Role::Facilitator);
             let mut honest = chain.clone();
             assert_eq!(
                 honest.merge(&forged.to_bytes()),
@@ -372,6 +397,76 @@ mod tests {
             );
             assert_eq!(honest, chain);
         }
+    }
+
+    #[test]
+    fn the_same_said_by_two_facilitators_is_kept_twice() {
+        let [odile, samir, jeanne] = [1, 2, 3].map(keys);
+        let mut one = founded(&odile);
+        let card = samir.card("Samir", None);
+        one.admit(&odile, card.clone(), Role::Facilitator)
+            .expect("Odile may");
+        // Samir says of himself what Odile said of him; nothing hangs on his word alone.
+        one.add(&samir, card, Role::Facilitator);
+        one.admit(&samir, jeanne.card("Jeanne", None), Role::Reader)
+            .expect("Samir may");
+        let two = Chain::read(&one.to_bytes(), SPACE, [9; 32]).expect("it verifies");
+        assert_eq!(two.members().len(), 3);
+    }
+
+    #[test]
+    fn a_role_that_is_there_already_adds_nothing() {
+        let [odile, samir] = [1, 2].map(keys);
+        let mut chain = founded(&odile);
+        for role in [Role::Contributor, Role::Contributor, Role::Reader] {
+            chain
+                .admit(&odile, samir.card("Samir", None), role)
+                .expect("Odile may");
+            assert_eq!(chain.addenda.len(), 1);
+        }
+        assert_eq!(chain.role_of(&samir.device()), Some(Role::Contributor));
+    }
+
+    #[test]
+    fn a_device_with_two_faces_splits_nobody() {
+        let [odile, samir, first, second, jeanne] = [1, 2, 3, 4, 5].map(keys);
+        // One device, two signing keys: a face for Odile and another for Samir.
+        let face = first.card("Eve", None);
+        let other_face = Card {
+            signing: second.card("", None).signing,
+            ..face.clone()
+        };
+        let two_faced = face.device;
+        let mut one = founded(&odile);
+        one.admit(&odile, samir.card("Samir", None), Role::Facilitator)
+            .expect("Odile may");
+        let mut two = one.clone();
+        one.admit(&odile, face, Role::Contributor)
+            .expect("Odile may");
+        two.admit(&samir, other_face, Role::Facilitator)
+            .expect("Samir may");
+        // What she signs with the key that only Samir was shown.
+        let addendum = Addendum {
+            workspace: SPACE,
+            epoch: two.hash_of_epoch(),
+            member: Member {
+                card: jeanne.card("Jeanne", None),
+                role: Role::Contributor,
+            },
+        };
+        let signed = Signed {
+            by: two_faced,
+            ..Signed::new(ADDENDUM, &addendum, &second)
+        };
+        two.addenda.insert(signed.name(), (addendum, signed));
+        two.count_members();
+        assert_eq!(two.members().len(), 4);
+        assert_eq!(one.merge(&two.to_bytes()), Ok(true));
+        assert_eq!(two.merge(&one.to_bytes()), Ok(true));
+        assert_eq!(one.fingerprint(), two.fingerprint());
+        assert_eq!(one.members(), two.members());
+        let read = Chain::read(&one.to_bytes(), SPACE, [9; 32]).expect("it verifies");
+        assert_eq!(read.cards_of(&two_faced).count(), 2);
     }
 
     #[test]

@@ -1,14 +1,14 @@
 //! The conversation with each linked device.
 
-use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
-use automerge::{ActorId, ChangeHash};
+use automerge::ActorId;
 
 use super::Refusal;
 use super::check::check;
 use super::ledger::{Ledger, Vector};
 use super::proof::Proof;
+use super::say;
 use super::wire::{self, Assembler, Held, Message, VERSION};
 use crate::change::Change;
 use crate::epoch::EpochError;
@@ -120,7 +120,7 @@ impl Exchange {
     ) -> Vec<Vec<u8>> {
         let mut link = Link::default();
         let mut frames = status(&mut link, ledger, workspace);
-        frames.extend(wire::frames(&presence(&self.presence)));
+        frames.extend(wire::frames(&say::presence(&self.presence)));
         self.links.insert(device, link);
         frames
     }
@@ -189,8 +189,14 @@ impl Exchange {
                     link.sent.clear();
                     link.greeted = true;
                 }
-                self.note_held(from, &held, (ledger, workspace), outcome);
-                outcome.send.extend(self.flush(ledger, workspace));
+                let clashes = self.note_held(from, &held, (ledger, workspace), outcome);
+                if !clashes.is_empty() {
+                    // It learns of it too: it may not hold enough to see it.
+                    let frames = wire::frames(&Message::Held(clashes));
+                    let frames = frames.into_iter().map(|frame| (from, frame));
+                    outcome.send.extend(frames);
+                }
+                outcome.send.extend(self.answer(ledger, workspace));
             }
             Message::Held(held) => {
                 self.note_held(from, &held, (ledger, workspace), outcome);
@@ -206,7 +212,7 @@ impl Exchange {
                 if grew {
                     outcome.heard.push(Heard::Members);
                 }
-                outcome.send.extend(self.flush(ledger, workspace));
+                outcome.send.extend(self.answer(ledger, workspace));
             }
             Message::Changes {
                 lengths,
@@ -217,6 +223,13 @@ impl Exchange {
                 let proofs: Option<Vec<Proof>> = proofs.iter().map(Proof::of_wire).collect();
                 let proofs = proofs.ok_or(Refusal::Unreadable)?;
                 let accepted = check(ledger, workspace, &chunks, proofs)?;
+                // Before typing in progress is committed under the same name.
+                let (mine, known) = workspace.actor();
+                let ahead = accepted.shown.get(&ActorId::from(mine.as_slice()));
+                if ahead.is_some_and(|seq| *seq > known) {
+                    rename(ledger, workspace);
+                    outcome.heard.push(Heard::Renamed);
+                }
                 if !accepted.changes.is_empty() {
                     let applied = workspace
                         .receive(&accepted.changes, now)
@@ -226,17 +239,21 @@ impl Exchange {
                 } else {
                     outcome.heard.push(Heard::Proofs);
                 }
-                let link = self.links.get_mut(&from);
+                if let Some(link) = self.links.get_mut(&from) {
+                    link.stumbles = 0;
+                    // Who sends a change, or vouches for one that is here, holds it.
+                    let proven = accepted
+                        .proofs
+                        .iter()
+                        .map(|proof| (&proof.actor, proof.seq));
+                    let shown = accepted.shown.iter().map(|(actor, seq)| (actor, *seq));
+                    for (actor, seq) in shown.chain(proven) {
+                        raise(&mut link.sent, actor, seq);
+                        raise(&mut link.theirs, actor, seq);
+                    }
+                }
                 for proof in accepted.proofs {
                     ledger.note(proof);
-                }
-                if let Some(link) = link {
-                    link.stumbles = 0;
-                    // Who sends a change holds it.
-                    for (actor, seq) in &accepted.shown {
-                        raise(&mut link.sent, actor, *seq);
-                        raise(&mut link.theirs, actor, *seq);
-                    }
                 }
                 outcome.heard.push(Heard::Standing(from));
             }
@@ -253,35 +270,50 @@ impl Exchange {
         Ok(())
     }
 
-    /// Notes what a device says it holds. Its word counts for what can be compared only.
+    /// What can be said at once. While something waits to be made durable it is not said here:
+    /// [`Exchange::flush`] says it afterwards.
+    fn answer(&mut self, ledger: &Ledger, workspace: &Workspace) -> Vec<(Device, Vec<u8>)> {
+        if workspace.has_outgoing() {
+            return Vec::new();
+        }
+        self.flush(ledger, workspace)
+    }
+
+    /// Notes what a device says it holds. Its word counts for what can be compared only. Returns
+    /// what stands here where two histories go under one name.
     fn note_held(
         &mut self,
         from: Device,
         held: &[Held<'_>],
         (ledger, workspace): (&mut Ledger, &mut Workspace),
         outcome: &mut Outcome,
-    ) {
+    ) -> Vec<Held<'static>> {
+        let mut clashes = Vec::new();
         let Some(link) = self.links.get_mut(&from) else {
-            return;
+            return clashes;
         };
-        let (mine, _) = workspace.actor();
         for said in held {
             let actor = ActorId::from(&*said.actor);
             let ours = workspace.clock.hash(&actor, said.seq);
-            if ours.is_some_and(|hash| hash.0[..8] != said.check) {
+            if let Some(hash) = ours.filter(|hash| hash.0[..8] != said.check) {
+                clashes.extend(say::held_at(&actor, said.seq, Some(hash)));
+                link.theirs.remove(&actor);
+                link.sent.remove(&actor);
                 if self.frozen.insert(actor.clone()) {
                     let of = ledger.owner(&actor);
                     outcome.heard.push(Heard::Clash { at: from, of });
                 }
                 continue;
             }
-            if *said.actor == mine && ours.is_none() && rename(ledger, workspace) {
+            if ours.is_none() && *said.actor == workspace.actor().0 {
+                rename(ledger, workspace);
                 outcome.heard.push(Heard::Renamed);
             }
             raise(&mut link.theirs, &actor, said.seq);
             raise(&mut link.sent, &actor, said.seq);
         }
         outcome.heard.push(Heard::Standing(from));
+        clashes
     }
 
     fn refuse(
@@ -317,12 +349,12 @@ impl Exchange {
         let fingerprint = ledger.chain().fingerprint();
         let held = ledger.held(workspace);
         for (device, link) in self.links.iter_mut().filter(|(_, link)| link.greeted) {
-            let mut say = |message: &Message<'_>| {
+            let mut tell = |message: &Message<'_>| {
                 let frames = wire::frames(message);
                 send.extend(frames.into_iter().map(|frame| (*device, frame)));
             };
             if link.chain != Some(fingerprint) {
-                say(&Message::Chain(&ledger.chain().to_bytes()));
+                tell(&Message::Chain(&ledger.chain().to_bytes()));
                 link.chain = Some(fingerprint);
             }
             let frozen = &self.frozen;
@@ -334,15 +366,19 @@ impl Exchange {
             };
             let missing = lacks(&link.sent);
             if !missing.is_empty() {
-                say(&changes(&missing, link, &held, (ledger, workspace)));
-                for actor in &missing {
+                let (message, sent) =
+                    say::changes(missing, &link.sent, (&held, frozen), (ledger, workspace));
+                if !sent.is_empty() {
+                    tell(&message);
+                }
+                for actor in &sent {
                     raise(&mut link.sent, actor, held[actor]);
                     raise(&mut link.told, actor, held[actor]);
                 }
             }
             let news = lacks(&link.told);
             if !news.is_empty() {
-                say(&Message::Held(held_of(&news, &held, workspace)));
+                tell(&Message::Held(say::held_of(&news, &held, workspace)));
                 for actor in &news {
                     raise(&mut link.told, actor, held[actor]);
                 }
@@ -357,7 +393,7 @@ impl Exchange {
             return Vec::new();
         }
         self.presence = here;
-        let frames = wire::frames(&presence(&self.presence));
+        let frames = wire::frames(&say::presence(&self.presence));
         let each = |device: &Device| {
             frames
                 .iter()
@@ -437,10 +473,10 @@ impl Exchange {
 }
 
 /// Draws a fresh name for this device, after another copy of it went on under the present one.
-fn rename(ledger: &Ledger, workspace: &mut Workspace) -> bool {
+fn rename(ledger: &Ledger, workspace: &mut Workspace) {
     let id = workspace.id();
     let fresh = ledger.keys().draw_actor(id, workspace.dice());
-    workspace.write_under(&fresh)
+    workspace.rename(&fresh);
 }
 
 fn raise(vector: &mut Vector, actor: &ActorId, seq: u64) {
@@ -449,69 +485,8 @@ fn raise(vector: &mut Vector, actor: &ActorId, seq: u64) {
 }
 
 fn status(link: &mut Link, ledger: &Ledger, workspace: &Workspace) -> Vec<Vec<u8>> {
-    let held = ledger.held(workspace);
-    link.told.clone_from(&held);
-    let all: Vec<ActorId> = held.keys().cloned().collect();
-    wire::frames(&Message::Status {
-        version: VERSION,
-        workspace: workspace.id().0,
-        chain: ledger.chain().fingerprint(),
-        held: held_of(&all, &held, workspace),
-    })
-}
-
-fn held_of<'a>(actors: &[ActorId], held: &Vector, workspace: &Workspace) -> Vec<Held<'a>> {
-    let known = actors.iter().filter_map(|actor| {
-        let seq = *held.get(actor)?;
-        let hash = workspace.clock.hash(actor, seq)?;
-        let mut check = [0; 8];
-        check.copy_from_slice(&hash.0[..8]);
-        Some(Held {
-            actor: Cow::Owned(actor.to_bytes().to_vec()),
-            seq,
-            check,
-        })
-    });
-    known.collect()
-}
-
-fn changes(
-    missing: &[ActorId],
-    link: &Link,
-    held: &Vector,
-    (ledger, workspace): (&Ledger, &Workspace),
-) -> Message<'static> {
-    let genesis = crate::schema::genesis_actor(workspace.id());
-    let clock = &workspace.clock;
-    let mut have: Vec<ChangeHash> = clock.hash(&genesis, 1).into_iter().collect();
-    have.extend(
-        link.sent
-            .iter()
-            .filter_map(|(actor, seq)| clock.hash(actor, (*seq).min(clock.seq(actor)))),
-    );
-    let mut lengths = Vec::new();
-    let mut chunks = Vec::new();
-    for change in workspace.doc.get_changes(&have) {
-        let actor = change.actor_id();
-        let proven = held.get(actor).is_some_and(|seq| change.seq() <= *seq);
-        if proven && missing.contains(actor) {
-            lengths.push(change.raw_bytes().len() as u32);
-            chunks.extend_from_slice(change.raw_bytes());
-        }
-    }
-    let proofs = missing.iter().filter_map(|actor| ledger.proof(actor));
-    Message::Changes {
-        lengths,
-        chunks: Cow::Owned(chunks),
-        proofs: proofs.map(Proof::to_wire).collect(),
-    }
-}
-
-fn presence(here: &Presence) -> Message<'_> {
-    Message::Presence {
-        record: here.record.as_ref().map(RecordId::as_str),
-        field: here.field.as_deref(),
-    }
+    link.told = ledger.held(workspace);
+    wire::frames(&say::status(&link.told, (ledger, workspace)))
 }
 
 impl Refusal {

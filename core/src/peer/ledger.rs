@@ -21,7 +21,7 @@ pub struct Ledger {
     chain: Chain,
     proofs: BTreeMap<ActorId, Proof>,
     /// Whose actors are whose, as far as asked; forgotten when the chain grows.
-    owners: RefCell<HashMap<ActorId, Option<Device>>>,
+    owners: RefCell<HashMap<ActorId, Vec<Device>>>,
 }
 
 /// For each actor, up to which change everything is there with proof.
@@ -79,30 +79,56 @@ impl Ledger {
     /// When this device is no facilitator.
     pub fn admit(&mut self, card: Card, role: Role) -> Result<(), EpochError> {
         self.chain.admit(&self.keys, card, role)?;
-        self.owners.get_mut().clear();
+        self.chain_grew();
         Ok(())
     }
 
     pub(super) fn merge_chain(&mut self, bytes: &[u8]) -> Result<bool, EpochError> {
         let grew = self.chain.merge(bytes)?;
         if grew {
-            self.owners.get_mut().clear();
+            self.chain_grew();
         }
         Ok(grew)
     }
 
+    /// An actor that was nobody's may be somebody's now: then the word of the member who brought
+    /// its changes along counts no more, and the owner's is asked for.
+    fn chain_grew(&mut self) {
+        self.owners.get_mut().clear();
+        let proofs = std::mem::take(&mut self.proofs);
+        let fit = proofs
+            .into_iter()
+            .filter(|(actor, proof)| self.may_speak(&proof.by, actor));
+        self.proofs = fit.collect();
+    }
+
     /// The device whose name an actor is; `None` for one that is no member's.
     pub(super) fn owner(&self, actor: &ActorId) -> Option<Device> {
+        self.owners(actor, |owners| owners.first().copied())
+    }
+
+    /// Whether a device may vouch for an actor's changes: its own, or those of nobody here.
+    fn may_speak(&self, device: &Device, actor: &ActorId) -> bool {
+        self.owners(actor, |owners| owners.is_empty() || owners.contains(device))
+    }
+
+    /// The devices whose name an actor is. Several when one wrote another's signing key on its
+    /// own card, which helps it nothing: it cannot sign with it.
+    fn owners<T>(&self, actor: &ActorId, ask: impl FnOnce(&[Device]) -> T) -> T {
         if let Some(known) = self.owners.borrow().get(actor) {
-            return *known;
+            return ask(known);
         }
-        let members = self.chain.members().values();
-        let owner = members
-            .map(|member| &member.card)
-            .find(|card| owns(self.workspace, &card.signing, actor))
-            .map(|card| card.device);
-        self.owners.borrow_mut().insert(actor.clone(), owner);
-        owner
+        let devices = self.chain.members().keys();
+        let owners: Vec<Device> = devices
+            .filter(|device| {
+                let mut cards = self.chain.cards_of(device);
+                cards.any(|card| owns(self.workspace, &card.signing, actor))
+            })
+            .copied()
+            .collect();
+        let answer = ask(&owners);
+        self.owners.borrow_mut().insert(actor.clone(), owners);
+        answer
     }
 
     /// Who wrote under each actor of the document, as the epochs tell it: the member's record.
@@ -111,9 +137,8 @@ impl Ledger {
     pub fn authors(&self, workspace: &Workspace) -> Vec<(Vec<u8>, RecordId)> {
         let all = workspace.clock.iter();
         all.filter_map(|(actor, _)| {
-            let device = self
-                .owner(actor)
-                .or_else(|| self.proofs.get(actor).map(|proof| proof.by))?;
+            let proven = self.proofs.get(actor).map(|proof| proof.by);
+            let device = proven.or_else(|| self.owner(actor))?;
             let member = &self.chain.members().get(&device)?.card.member;
             let known = !member.is_empty();
             known.then(|| (actor.to_bytes().to_vec(), RecordId::from(member.as_str())))
@@ -163,7 +188,7 @@ impl Ledger {
 
     fn may_sign(&self, actor: &ActorId) -> bool {
         let mine = self.keys.device();
-        self.role().is_some_and(Role::writes) && self.owner(actor).is_none_or(|owner| owner == mine)
+        self.role().is_some_and(Role::writes) && self.may_speak(&mine, actor)
     }
 
     /// Takes back a proof from the slot beside a change of the journal. Cost: one hash.
@@ -193,10 +218,15 @@ impl Ledger {
         }
     }
 
-    /// Drops proofs of changes that the document does not hold: the disk lost them.
+    /// Drops proofs of changes that the document does not hold: the disk lost them. And those of
+    /// members who spoke for an actor before it was known whose it is.
     pub fn match_document(&mut self, workspace: &Workspace) {
-        self.proofs
-            .retain(|actor, proof| workspace.clock.hash(actor, proof.seq) == Some(proof.hash));
+        let proofs = std::mem::take(&mut self.proofs);
+        let fit = proofs.into_iter().filter(|(actor, proof)| {
+            let there = workspace.clock.hash(actor, proof.seq) == Some(proof.hash);
+            there && self.may_speak(&proof.by, actor)
+        });
+        self.proofs = fit.collect();
     }
 
     pub(super) fn note(&mut self, proof: Proof) {
@@ -217,13 +247,12 @@ impl Ledger {
         if !by.role.writes() {
             return Err(Refusal::MayNotWrite);
         }
-        if self
-            .owner(&proof.actor)
-            .is_some_and(|owner| owner != proof.by)
-        {
+        if !self.may_speak(&proof.by, &proof.actor) {
             return Err(Refusal::ForeignActor);
         }
-        if proof.epoch > self.chain.number() || !proof.holds(self.workspace, &by.card) {
+        let mut cards = self.chain.cards_of(&proof.by);
+        let holds = cards.any(|card| proof.holds(self.workspace, card));
+        if !(1..=self.chain.number()).contains(&proof.epoch) || !holds {
             return Err(Refusal::BadSignature);
         }
         Ok(())

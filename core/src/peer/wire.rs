@@ -4,8 +4,11 @@
 //! a frame each. A length is compared with its limit before anything is allocated for it.
 
 use std::borrow::Cow;
+use std::fmt;
+use std::marker::PhantomData;
 
-use serde::{Deserialize, Serialize};
+use serde::de::{Error as _, SeqAccess, Visitor};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::Refusal;
 use super::proof::ProofBytes;
@@ -17,8 +20,8 @@ pub(super) const VERSION: u16 = 1;
 /// Longest frame.
 pub const MAX_FRAME: usize = 1 << 20;
 
-/// Longest message, once decompressed: a first sync of some 100,000 changes.
-pub(super) const MAX_MESSAGE: usize = 256 << 20;
+/// Longest message, once decompressed: a first sync of some 250,000 changes.
+pub(super) const MAX_MESSAGE: usize = 128 << 20;
 
 /// Longest message as it travels.
 const MAX_PACKED: usize = 64 << 20;
@@ -28,6 +31,9 @@ const WORTH_PACKING: usize = 256;
 
 /// Longest list of actors that is read.
 const MAX_ACTORS: usize = 100_000;
+
+/// Most changes in one message.
+const MAX_CHANGES: usize = 1_000_000;
 
 /// Up to which change of an actor a device holds everything, and proof of it.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -47,24 +53,58 @@ pub(super) enum Message<'a> {
         version: u16,
         workspace: [u8; 16],
         chain: [u8; 32],
-        #[serde(borrow)]
+        #[serde(borrow, deserialize_with = "few::<_, _, MAX_ACTORS>")]
         held: Vec<Held<'a>>,
     },
     /// The chain of epochs.
     Chain(&'a [u8]),
     /// Changes, parents before children, and proofs that cover every one of them.
     Changes {
+        #[serde(deserialize_with = "few::<_, _, MAX_CHANGES>")]
         lengths: Vec<u32>,
+        #[serde(borrow, serialize_with = "as_bytes")]
         chunks: Cow<'a, [u8]>,
+        #[serde(deserialize_with = "few::<_, _, MAX_ACTORS>")]
         proofs: Vec<ProofBytes>,
     },
     /// What I hold by now, for the actors that grew. Said once it is on disk.
-    Held(#[serde(borrow)] Vec<Held<'a>>),
+    Held(#[serde(borrow, deserialize_with = "few::<_, _, MAX_ACTORS>")] Vec<Held<'a>>),
     /// Where my member is: a record, and the field that is being written in.
     Presence {
         record: Option<&'a str>,
         field: Option<&'a str>,
     },
+}
+
+/// Reads a list that must not be longer than `MAX`: an item may take more room here than in the
+/// message, and a list of zeros is packed to nothing.
+fn few<'de, D: Deserializer<'de>, T: Deserialize<'de>, const MAX: usize>(
+    from: D,
+) -> Result<Vec<T>, D::Error> {
+    struct Few<T, const MAX: usize>(PhantomData<T>);
+    impl<'de, T: Deserialize<'de>, const MAX: usize> Visitor<'de> for Few<T, MAX> {
+        type Value = Vec<T>;
+
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            write!(f, "at most {MAX} items")
+        }
+
+        fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Vec<T>, A::Error> {
+            let mut few = Vec::new();
+            while let Some(item) = items.next_element()? {
+                if few.len() == MAX {
+                    return Err(A::Error::custom("too many items"));
+                }
+                few.push(item);
+            }
+            Ok(few)
+        }
+    }
+    from.deserialize_seq(Few::<T, MAX>(PhantomData))
+}
+
+fn as_bytes<S: Serializer>(bytes: &[u8], to: S) -> Result<S::Ok, S::Error> {
+    to.serialize_bytes(bytes)
 }
 
 /// Cuts a message into frames.
@@ -73,6 +113,11 @@ pub(super) enum Message<'a> {
 /// (4, the top bit says whether it is compressed), then bytes.
 pub(super) fn frames(message: &Message<'_>) -> Vec<Vec<u8>> {
     let plain = postcard::to_stdvec(message).expect("plain fields can always be written");
+    frames_of(plain)
+}
+
+/// Cuts the bytes of a message into frames.
+pub(super) fn frames_of(plain: Vec<u8>) -> Vec<Vec<u8>> {
     let packed = (plain.len() >= WORTH_PACKING)
         .then(|| zstd::bulk::compress(&plain, 3).ok())
         .flatten()
@@ -172,13 +217,18 @@ fn word(bytes: &[u8]) -> u32 {
 
 /// Reads a message.
 pub(super) fn read(plain: &[u8]) -> Result<Message<'_>, Refusal> {
-    let message: Message<'_> = postcard::from_bytes(plain).map_err(|_| Refusal::Unreadable)?;
+    let read = postcard::take_from_bytes(plain);
+    // Nothing may follow a message: what is read must be all that was sent.
+    let (message, []) = read.map_err(|_| Refusal::Unreadable)? else {
+        return Err(Refusal::Unreadable);
+    };
+    let message: Message<'_> = message;
     let fits = match &message {
         Message::Status { held, .. } | Message::Held(held) => {
-            held.len() <= MAX_ACTORS && held.iter().all(|held| held.actor.len() <= 64)
+            held.iter().all(|held| held.actor.len() <= 64)
         }
         Message::Chain(bytes) => bytes.len() <= MAX_CHAIN,
-        Message::Changes { proofs, .. } => proofs.len() <= MAX_ACTORS,
+        Message::Changes { .. } => true,
         Message::Presence { record, field } => [record, field]
             .into_iter()
             .flatten()
@@ -236,6 +286,19 @@ mod tests {
                 panic!("not what was sent");
             };
             assert_eq!(chunks.len(), size);
+        }
+    }
+
+    #[test]
+    fn a_list_of_a_hundred_million_nothings_is_not_read() {
+        // `Changes` with a list of lengths, each 0 and one byte long.
+        for (variant, item) in [(2_u8, vec![0_u8]), (3, vec![0; 10])] {
+            let count = 100_000_000 / item.len() as u64;
+            let mut plain = vec![variant];
+            plain.extend(postcard::to_stdvec(&count).expect("a number"));
+            plain.resize(100_000_000, 0);
+            assert!(frames_of(plain.clone())[0].len() < 100_000);
+            assert!(matches!(read(&plain), Err(Refusal::Unreadable)));
         }
     }
 

@@ -110,4 +110,16 @@ impl Workspace {
         }
         fresh
     }
+
+    /// Goes on under a fresh actor at once: another copy of this device writes under the present
+    /// one. What waits for the store keeps the name under which it was made.
+    pub(crate) fn rename(&mut self, actor: &[u8]) {
+        self.doc.set_actor(ActorId::from(actor));
+        self.set_me(self.me().cloned());
+    }
+
+    /// Whether changes wait to be given to the store.
+    pub(crate) fn has_outgoing(&self) -> bool {
+        !self.outbox.is_empty()
+    }
 }

@@ -1,0 +1,58 @@
+//! What one replica has made durable, frame by frame, as a folder would hold it.
+
+use myspot_core::Outgoing;
+
+/// One frame of the journal.
+#[derive(Clone)]
+pub enum Frame {
+    /// A change with what stands beside it.
+    Change { change: Outgoing, slot: Vec<u8> },
+    /// All proofs at that moment.
+    Proofs(Vec<u8>),
+    /// The chain of epochs at that moment.
+    Chain(Vec<u8>),
+}
+
+/// The document as bytes, with its proofs and its chain.
+#[derive(Clone)]
+pub struct Snapshot {
+    pub document: Vec<u8>,
+    pub proofs: Vec<u8>,
+    pub chain: Vec<u8>,
+}
+
+/// A folder: the keys, the last snapshot and the journal since.
+#[derive(Clone)]
+pub struct Disk {
+    pub keys: [u8; 96],
+    pub snapshot: Option<Snapshot>,
+    pub journal: Vec<Frame>,
+}
+
+impl Disk {
+    pub fn new(keys: [u8; 96]) -> Self {
+        Self {
+            keys,
+            snapshot: None,
+            journal: Vec::new(),
+        }
+    }
+
+    /// The newest chain that was written.
+    pub fn chain(&self) -> Option<&[u8]> {
+        let written = self.journal.iter().rev().find_map(|frame| match frame {
+            Frame::Chain(bytes) => Some(bytes),
+            _ => None,
+        });
+        let kept = self.snapshot.as_ref().map(|snapshot| &snapshot.chain);
+        written.or(kept).map(Vec::as_slice)
+    }
+
+    /// The changes since the snapshot.
+    pub fn changes(&self) -> impl Iterator<Item = &[u8]> {
+        self.journal.iter().filter_map(|frame| match frame {
+            Frame::Change { change, .. } => Some(change.bytes.as_slice()),
+            _ => None,
+        })
+    }
+}
