@@ -20,6 +20,7 @@ use myspot_core::{Change, Edit, Moment, RecordId, Value};
 use myspot_sync::{Bind, Command, DeviceId, Event, Node, Peer, SyncError};
 
 use crate::open::{OpenError, OpenWorkspace, Welcome, fresh_dice};
+use crate::settings::Settings;
 use view::{
     Content, DeviceView, Guest, Holds, InvitationView, Reach, ShareState, ShareTrouble, ShareView,
 };
@@ -78,6 +79,16 @@ pub struct Share {
     links: BTreeMap<Device, Option<SocketAddr>>,
     invitation: Option<Invitation>,
     trouble: Option<ShareTrouble>,
+}
+
+/// The name under which this device is known: that of its member, else that of the settings.
+#[must_use]
+pub fn own_name(open: &OpenWorkspace, settings: &Settings) -> String {
+    let workspace = &open.workspace;
+    let card = workspace.me().and_then(|me| workspace.record(me));
+    let name = card.map(|card| card.words("name").to_owned());
+    name.filter(|name| !name.is_empty())
+        .unwrap_or_else(|| settings.member_name.clone())
 }
 
 /// A device as the network names it.
@@ -312,7 +323,7 @@ impl Share {
                     self.trouble = Some(ShareTrouble::Clash { name });
                     News::View
                 }
-                Heard::Refused { from, why, .. } => {
+                Heard::Refused { from, why } => {
                     self.trouble = Some(trouble(name_of(open, &from), &why));
                     self.node.send(Command::Unlink(to_net(&from)));
                     News::View

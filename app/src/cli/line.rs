@@ -12,7 +12,7 @@ use myspot_sync::{Bind, Event};
 use super::{Desk, Failure, session};
 use crate::open::OpenWorkspace;
 use crate::settings::Settings;
-use crate::share::{News, Share};
+use crate::share::{News, Share, own_name};
 
 /// An open workspace on the network.
 pub(super) struct Line {
@@ -30,7 +30,7 @@ impl Line {
     ) -> Result<Self, Failure> {
         let (told, events) = mpsc::channel();
         let bind = only(args)?;
-        let name = own_name(&open, desk);
+        let name = own_name(&open, &Settings::load(&desk.paths));
         let share = Share::start(&mut open, &name, bind, move |event| {
             // The verb is over; nobody listens.
             told.send(event).ok();
@@ -77,15 +77,6 @@ impl Line {
         }
         session::close(self.open, desk)
     }
-}
-
-/// The name under which this device is known: that of its member, or of the settings.
-fn own_name(open: &OpenWorkspace, desk: &Desk<'_>) -> String {
-    let workspace = &open.workspace;
-    let card = workspace.me().and_then(|me| workspace.record(me));
-    let name = card.map(|card| card.words("name").to_owned());
-    name.filter(|name| !name.is_empty())
-        .unwrap_or_else(|| Settings::load(&desk.paths).member_name)
 }
 
 /// The one address that `--bind` names, with or without a port.

@@ -54,14 +54,12 @@ pub enum Heard {
     Members,
     /// What a device holds, or where its member is, is known anew.
     Standing(Device),
-    /// Something was not accepted. With `close`, the link is to be closed.
+    /// Something was not accepted: the link is to be closed.
     Refused {
         /// From which device.
         from: Device,
         /// Why.
         why: Refusal,
-        /// Whether the link is to be closed.
-        close: bool,
     },
     /// Two histories stand under one actor's name: here one, at that device the other.
     Clash {
@@ -337,8 +335,7 @@ impl Exchange {
                 .extend(frames.into_iter().map(|frame| (from, frame)));
             return;
         }
-        let close = true;
-        outcome.heard.push(Heard::Refused { from, why, close });
+        outcome.heard.push(Heard::Refused { from, why });
     }
 
     /// Sends every linked device what it lacks, and says what is held here by now.

@@ -237,7 +237,7 @@ impl Scene {
 /// The first refusal that closes the link.
 pub fn refusal(heard: &[Heard]) -> Option<&Refusal> {
     heard.iter().find_map(|heard| match heard {
-        Heard::Refused { why, close, .. } if *close => Some(why),
+        Heard::Refused { why, .. } => Some(why),
         _ => None,
     })
 }

@@ -74,7 +74,10 @@ impl Workbench {
     }
 
     fn turn_on(&mut self, road: &Road) {
-        let name = self.own_name();
+        let Some(name) = (self.open.as_ref()).map(|open| share::own_name(open, &self.settings))
+        else {
+            return;
+        };
         if name.trim().is_empty() {
             // Others must know with whom they share.
             self.go(ui::Page::Settings);
@@ -288,16 +291,6 @@ impl Workbench {
         if self.net.typed.take().is_some() {
             self.tell_presence();
         }
-    }
-
-    /// The name under which this device is known: that of its member, or of the settings.
-    fn own_name(&self) -> String {
-        let card = self
-            .workspace()
-            .and_then(|workspace| workspace.record(workspace.me()?));
-        let name = card.map(|card| card.words("name").to_owned());
-        name.filter(|name| !name.is_empty())
-            .unwrap_or_else(|| self.settings.member_name.clone())
     }
 
     /// Answers an invitation, on a worker.
