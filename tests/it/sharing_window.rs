@@ -589,7 +589,9 @@ fn joining_asks_compares_receives_and_says_why_it_ended() {
         JoinTrouble::Refused,
         JoinTrouble::Cut,
         JoinTrouble::Unreadable,
-        JoinTrouble::Folder("disque plein".into()),
+        JoinTrouble::FolderTaken,
+        JoinTrouble::NoPort,
+        JoinTrouble::Folder("/media/clé/partage".into()),
     ] {
         screen.join(None, Some(trouble));
         assert_eq!(start.get_join_stage(), JoinStage::Ask);

@@ -298,3 +298,32 @@ fn alone_or_not_shared_a_sync_says_so() {
         .expect("it runs");
     assert_eq!(alone.status.code(), Some(6), "{alone:?}");
 }
+
+#[test]
+fn a_place_that_will_not_do_is_known_before_the_invitation_is_spent() {
+    let pair = Pair::begin();
+    let (invite, ticket) = pair.invite("contribution");
+    let home = pair.samir.path();
+    std::fs::create_dir(home.join("full")).expect("free");
+    std::fs::write(home.join("full/letter.txt"), "text").expect("writable");
+    let join = |folder: &str| {
+        let words = [
+            "join",
+            ticket.as_str(),
+            folder,
+            "--member",
+            "Samir",
+            "--bind",
+            "127.0.0.1",
+        ];
+        command(home, &words).output().expect("it runs")
+    };
+    for taken in ["full", "full/letter.txt/w"] {
+        let output = join(taken);
+        assert_eq!(output.status.code(), Some(1), "{output:?}");
+    }
+    // Folders on the way are made.
+    done(&join("new/and/deep"));
+    done(&invite.wait_with_output().expect("it ends"));
+    assert!(home.join("new/and/deep/header.json").exists());
+}

@@ -10,7 +10,7 @@ use super::line;
 use super::words::{self, Lang};
 use super::{Desk, Exit, Failure, grammar, session};
 use crate::settings::Settings;
-use crate::share::join::{Request, join};
+use crate::share::join::{Place, Request, join};
 use crate::share::view::JoinView;
 
 pub(super) fn grammar(lang: Lang) -> Command {
@@ -30,7 +30,7 @@ pub(super) fn run(args: &ArgMatches, desk: &mut Desk<'_>) -> Result<Exit, Failur
     let request = Request {
         ticket: session::word(args, "ticket"),
         name: &name,
-        folder: &folder,
+        place: Place::At(&folder),
         bind: line::bind(args)?,
     };
     let (paths, clock, lang) = (desk.paths.clone(), desk.clock, desk.lang);

@@ -3,7 +3,7 @@
 //! Nothing is on disk before everything is there. A thread of the caller's drives it: it blocks
 //! until the inviter decides and the workspace has come in.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
@@ -17,6 +17,7 @@ use myspot_sync::{Bind, Command, Event, JoinError, Node, Peer, Receipt};
 use super::view::{JoinTrouble, JoinView};
 use super::words::four_words;
 use super::{of_net, to_net};
+use crate::anything::free_folder;
 use crate::open::{Joined, OpenWorkspace, Welcome, fresh_dice};
 use crate::paths::Paths;
 
@@ -31,9 +32,42 @@ pub struct Request<'a> {
     /// The name of the member at this device.
     pub name: &'a str,
     /// Where the workspace is to be kept.
-    pub folder: &'a Path,
+    pub place: Place<'a>,
     /// Where to listen.
     pub bind: Bind,
+}
+
+/// Where a workspace that comes in is to be kept.
+#[derive(Debug, Clone, Copy)]
+pub enum Place<'a> {
+    /// In this very folder.
+    At(&'a Path),
+    /// In a new folder below this one, named after the workspace's title.
+    In(&'a Path),
+}
+
+impl Place<'_> {
+    /// Makes what must be there before anything comes in. Asked before the invitation is spent.
+    fn prepare(self) -> Result<(), JoinTrouble> {
+        let parent = match self {
+            Self::At(folder) => {
+                let full = |inside: &mut std::fs::ReadDir| inside.next().is_some();
+                if folder.read_dir().is_ok_and(|mut inside| full(&mut inside)) {
+                    return Err(JoinTrouble::FolderTaken);
+                }
+                folder.parent().unwrap_or(folder)
+            }
+            Self::In(parent) => parent,
+        };
+        std::fs::create_dir_all(parent).map_err(|_| JoinTrouble::Folder(parent.to_owned()))
+    }
+
+    fn folder(self, title: &str) -> PathBuf {
+        match self {
+            Self::At(folder) => folder.to_owned(),
+            Self::In(parent) => free_folder(parent, title),
+        }
+    }
 }
 
 /// Joins a workspace. `tell` is called with each step; `stop` may be raised by another thread.
@@ -47,14 +81,7 @@ pub fn join(
     stop: &Arc<AtomicBool>,
     mut tell: impl FnMut(JoinView),
 ) -> Result<OpenWorkspace, JoinTrouble> {
-    // Asked before the invitation is spent.
-    if request
-        .folder
-        .read_dir()
-        .is_ok_and(|mut inside| inside.next().is_some())
-    {
-        return Err(JoinTrouble::FolderTaken);
-    }
+    request.place.prepare()?;
     let mut dice = fresh_dice();
     let keys = DeviceKeys::draw(&mut dice);
     let member = RecordId::fresh(clock(), &mut dice);
@@ -63,7 +90,7 @@ pub fn join(
         // Nobody listens any more once joining is over.
         told.send(event).ok();
     })
-    .map_err(|error| JoinTrouble::Folder(error.to_string()))?;
+    .map_err(|_| JoinTrouble::NoPort)?;
     tell(JoinView::Calling);
     node.send(Command::Join {
         ticket: request.ticket.to_owned(),
@@ -77,6 +104,7 @@ pub fn join(
     };
     let (by, addresses, welcome) = guest.wait_for_welcome(&mut tell)?;
     let welcome = Welcome::from_bytes(&welcome).ok_or(JoinTrouble::Unreadable)?;
+    let folder = request.place.folder(&welcome.title);
     let mut joined = Joined::begin(welcome, keys, member).ok_or(JoinTrouble::Unreadable)?;
     let notes = joined.notes.peers.entry(by).or_default();
     notes.addresses.clone_from(&addresses);
@@ -94,8 +122,8 @@ pub fn join(
         peer.held = held;
         peer.met = Some(clock());
     }
-    let open = OpenWorkspace::settle_joined(request.folder, joined, paths, clock())
-        .map_err(|error| JoinTrouble::Folder(error.to_string()))?;
+    let open = OpenWorkspace::settle_joined(&folder, joined, paths, clock())
+        .map_err(|_| JoinTrouble::Folder(folder))?;
     // It is on the disk: the inviter may know.
     if let Some(ledger) = &open.ledger {
         for (to, frame) in exchange.flush(ledger, &open.workspace) {
@@ -156,7 +184,7 @@ impl Guest {
                     welcome,
                 }) => return Ok((of_net(&by), addresses, welcome)),
                 Some(Event::NotJoined(why)) => return Err(trouble(&why)),
-                Some(Event::Failed(error)) => return Err(JoinTrouble::Folder(error.to_string())),
+                Some(Event::Failed(_)) => return Err(JoinTrouble::NoPort),
                 Some(_) => {}
             }
         }

@@ -1,5 +1,7 @@
 //! What the page *Partage*, the status line and the verbs show of sharing. Plain data.
 
+use std::path::PathBuf;
+
 use myspot_core::epoch::Role;
 use myspot_core::{Moment, RecordId};
 use myspot_sync::DeviceId;
@@ -173,6 +175,8 @@ pub enum JoinTrouble {
     Unreadable,
     /// The folder exists and is not empty.
     FolderTaken,
-    /// The folder or the disk refuses; what the system says.
-    Folder(String),
+    /// The disk refuses this folder.
+    Folder(PathBuf),
+    /// No port could be opened.
+    NoPort,
 }

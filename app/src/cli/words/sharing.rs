@@ -170,11 +170,15 @@ pub(in crate::cli) fn join(lang: Lang, trouble: &JoinTrouble) -> String {
             "Ce dossier contient déjà quelque chose et n’a pas été touché. Choisissez-en un qui n’existe pas encore ; l’invitation reste valable.",
             "This folder holds something already and was left alone. Choose one that does not exist yet; the invitation is still good."
         ),
-        JoinTrouble::Folder(why) => say!(
-            lang,
-            "L’espace ne peut pas être créé là : {why}. Choisissez un dossier qui n’existe pas encore.",
-            "The workspace cannot be made there: {why}. Choose a folder that does not exist yet."
-        ),
+        JoinTrouble::Folder(path) => {
+            let path = path.display();
+            say!(
+                lang,
+                "L’ordinateur refuse {path}. Choisissez un autre endroit, où vous pouvez écrire.",
+                "The computer refuses {path}. Choose another place, where you may write."
+            )
+        }
+        JoinTrouble::NoPort => no_port(lang),
     }
 }
 
@@ -182,12 +186,16 @@ pub(in crate::cli) fn join(lang: Lang, trouble: &JoinTrouble) -> String {
 pub(in crate::cli) fn share(lang: Lang, error: &ShareError) -> String {
     match error {
         ShareError::Epoch(error) => epoch(lang, error),
-        _ => say!(
-            lang,
-            "Aucun port ne peut être ouvert sur cette adresse. Vérifiez --bind, et si un pare-feu l’interdit.",
-            "No port can be opened at this address. Check --bind, and whether a firewall forbids it."
-        ),
+        _ => no_port(lang),
     }
+}
+
+fn no_port(lang: Lang) -> String {
+    say!(
+        lang,
+        "Aucun port ne peut être ouvert sur cette adresse. Vérifiez --bind, et si un pare-feu l’interdit.",
+        "No port can be opened at this address. Check --bind, and whether a firewall forbids it."
+    )
 }
 
 /// What does not fit about who belongs.

@@ -12,7 +12,6 @@ use myspot_sync::{Bind, Event as NetEvent};
 use slint::ComponentHandle as _;
 
 use super::Workbench;
-use crate::anything::free_folder;
 use crate::gui::adapters;
 use crate::gui::event::{Event, ShareEvent};
 use crate::gui::jobs::Done;
@@ -20,7 +19,7 @@ use crate::gui::moments::now;
 use crate::gui::opening::Opened;
 use crate::gui::road::Road;
 use crate::open::OpenWorkspace;
-use crate::share::join::{Request, join};
+use crate::share::join::{Place, Request, join};
 use crate::share::view::{JoinTrouble, JoinView, ShareTrouble};
 use crate::share::{self, News, Share, ShareError};
 use crate::ui;
@@ -295,7 +294,6 @@ impl Workbench {
 
     /// Answers an invitation, on a worker.
     pub(crate) fn join(&mut self, ticket: String, parent: PathBuf, name: String, _road: &Road) {
-        let folder = free_folder(&parent, "partage");
         let stop = Arc::new(AtomicBool::new(false));
         self.net.stop = Arc::clone(&stop);
         self.join = Some(JoinView::Calling);
@@ -307,7 +305,7 @@ impl Workbench {
             let request = Request {
                 ticket: &ticket,
                 name: &name,
-                folder: &folder,
+                place: Place::In(&parent),
                 bind: bind.map_or(Bind::Everywhere { port: None }, Bind::Only),
             };
             let joined = join(&request, &paths, now, &stop, step);

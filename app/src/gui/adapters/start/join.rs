@@ -127,6 +127,7 @@ fn ended(sentences: &Sentences<'_>, trouble: &JoinTrouble) -> SharedString {
         JoinTrouble::Cut => share.invoke_cut(),
         JoinTrouble::Unreadable => share.invoke_unreadable(),
         JoinTrouble::FolderTaken => share.invoke_folder_taken(),
-        JoinTrouble::Folder(what) => share.invoke_bad_folder(what.as_str().into()),
+        JoinTrouble::Folder(path) => share.invoke_bad_folder(path.display().to_string().into()),
+        JoinTrouble::NoPort => share.invoke_no_port(),
     }
 }
