@@ -72,7 +72,7 @@ fn two_changes_of_one_number_are_refused_to_whoever_holds_one() {
     let first = crate::craft::outgoing(first.expect("she wrote"));
     assert!(seq >= 1);
     let other = altered(&first, |change| {
-        change.message = Some("another past".into())
+        change.message = Some("another past".into());
     });
     let signed = scene.eve.word(&other);
     scene.changes_refused(&[&other.bytes], &[&signed], &Refusal::Clash);
