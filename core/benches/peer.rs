@@ -219,7 +219,9 @@ fn measure(size: usize) -> Vec<(&'static str, f64)> {
     part(&mut anne, &mut bob);
     for member in [&mut anne, &mut bob] {
         for (n, entity) in entities.iter().cycle().take(APART).enumerate() {
-            let text = format!("{} en deux semaines", n % 7);
+            let held = member.workspace.record(entity);
+            let mut text = held.map_or(String::new(), |it| it.words("desc").to_owned());
+            text.push_str(&format!(" {n}, vingt lettres"));
             member.does(Edit::SetText {
                 record: entity.clone(),
                 key: "desc".into(),
@@ -241,7 +243,7 @@ fn measure(size: usize) -> Vec<(&'static str, f64)> {
         }),
         ("one edit, bytes to each device", middle(bytes)),
         ("its acknowledgement, bytes", middle(back)),
-        ("1,000 + 1,000 edits apart, CPU of one side, s", weeks),
+        ("1,000 + 1,000 bursts apart, CPU of one side, s", weeks),
         ("joining: CPU of the newcomer, s", join),
         ("joining: ratio to loading the saved file", join / load),
         (
