@@ -87,3 +87,87 @@ fn offset_of(text: &str, letters: usize) -> usize {
         .nth(letters)
         .map_or(text.len(), |(at, _)| at)
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use crate::{Dice, Edit, Kinds, Moment, RecordId, Value, Workspace, WorkspaceId};
+
+    const NOW: Moment = Moment(1_800_000_000_000);
+
+    fn device(dice: u64) -> Workspace {
+        let id = WorkspaceId::fresh(&mut Dice::from_number(1));
+        let kinds = Arc::new(Kinds::builtin());
+        Workspace::create(id, kinds, Dice::from_number(dice)).expect("the genesis")
+    }
+
+    fn write(workspace: &mut Workspace, record: &RecordId, text: &str) {
+        let edit = Edit::SetText {
+            record: record.clone(),
+            key: "desc".into(),
+            text: text.into(),
+        };
+        workspace.apply(&edit.into(), NOW).expect("writable");
+    }
+
+    /// Two devices with one fiche, « Été à Liège » in its description.
+    fn two() -> (Workspace, Workspace, RecordId) {
+        let (mut one, mut other) = (device(2), device(3));
+        let record = one.fresh_id(NOW);
+        let create = Edit::Create {
+            record: record.clone(),
+            kind: "entity".into(),
+            fields: vec![("name".into(), Value::from("Essai"))],
+        };
+        one.apply(&create.into(), NOW).expect("writable");
+        write(&mut one, &record, "Été à Liège");
+        other.receive(&one.all_changes(), NOW).expect("fits");
+        (one, other, record)
+    }
+
+    #[test]
+    fn places_stay_with_the_letters_before_them() {
+        // The places are before « à » and at the end, in bytes: É and é are two each.
+        let check = |theirs: &str, expected: [usize; 2]| {
+            let (mut one, mut other, record) = two();
+            let held = one.anchor(&record, "desc", &[6, 15]).expect("a text");
+            write(&mut other, &record, theirs);
+            one.receive(&other.all_changes(), NOW).expect("fits");
+            assert_eq!(one.offsets(&held), expected, "{theirs}");
+        };
+        check("Été à Liège", [6, 15]);
+        check("Un été à Liège", [9, 18]);
+        check("Été à Liège, ou ailleurs", [6, 15]);
+        check("Été, tôt, à Liège", [13, 22]);
+        check("à Liège", [0, 9]);
+        check("", [0, 0]);
+    }
+
+    #[test]
+    fn what_is_no_long_text_holds_no_places() {
+        let (one, _, record) = two();
+        assert!(one.anchor(&record, "name", &[0]).is_none());
+        assert!(
+            one.anchor(&RecordId::from("nobody"), "desc", &[0])
+                .is_none()
+        );
+    }
+
+    #[test]
+    fn another_actor_is_taken_up_only_while_nothing_waits() {
+        let (mut one, _, record) = two();
+        let actor = [9; 20];
+        assert!(!one.write_under(&actor), "changes wait for the store");
+        one.take_outbox();
+        assert!(one.write_under(&actor));
+        write(&mut one, &record, "Hiver");
+        let outbox = one.take_outbox();
+        assert!(
+            outbox
+                .iter()
+                .all(|change| change.actor == actor && change.seq == 1)
+        );
+        assert!(!one.write_under(&actor), "it has written already");
+    }
+}
