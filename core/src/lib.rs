@@ -30,6 +30,7 @@
 
 #![forbid(unsafe_code)]
 
+pub mod board;
 pub mod change;
 pub mod edit;
 pub mod epoch;

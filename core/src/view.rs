@@ -1,6 +1,8 @@
 //! What screens show: pure reading of a workspace into plain structs, without a word of French
 //! but the labels of the kind files.
 
+pub mod board;
+pub mod card;
 pub mod entities;
 pub mod fiche;
 pub mod labels;

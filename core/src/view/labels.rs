@@ -83,6 +83,10 @@ pub fn title(workspace: &Workspace, record: &Record) -> String {
     if let Some(target) = workspace.records().get(&words.into()) {
         return title(workspace, target);
     }
+    // A strategy is called by its own words, else by those of its code.
+    let own = record.words("title");
+    let code = label_of(workspace, &record.kind, field, words);
+    let words = if own.is_empty() { code.as_str() } else { own };
     let line = words.lines().next().unwrap_or_default();
     match line.char_indices().nth(80) {
         Some((cut, _)) => format!("{}…", &line[..cut]),

@@ -1,0 +1,225 @@
+//! A method's things in the cells of a grid: quadrants, columns, tiles, rows of an actor.
+
+use std::collections::BTreeMap;
+
+use super::card::{self, CardView};
+use super::labels;
+use super::position::latest;
+use crate::id::RecordId;
+use crate::method::{Face, Method, Source};
+use crate::record::Record;
+use crate::workspace::Workspace;
+
+/// One cell: a slot, in a row where a face has rows.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Cell {
+    /// The slot's code.
+    pub slot: String,
+    /// What stands there, in order.
+    pub cards: Vec<CardView>,
+}
+
+/// A row of cells that belongs to something: an actor, a challenge.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Row {
+    /// Whose row it is; `None` for what belongs to nobody, and for a face without rows.
+    pub of: Option<RecordId>,
+    /// Its title.
+    pub title: String,
+    /// One cell a slot of the face.
+    pub cells: Vec<Cell>,
+}
+
+/// A face of a method that is drawn as a grid.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Grid {
+    /// The rows; one for a face without rows.
+    pub rows: Vec<Row>,
+    /// What stands in no slot of the method: never hidden.
+    pub elsewhere: Vec<CardView>,
+}
+
+/// How far a method has come. Computed, never stored, and no score.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Progress {
+    /// Nothing is there.
+    ToBegin,
+    /// Something is there.
+    Begun,
+    /// Enough to work with.
+    Enough,
+}
+
+/// The living boards of a method, the oldest first.
+#[must_use]
+pub fn boards<'a>(workspace: &'a Workspace, method: &Method) -> Vec<&'a Record> {
+    let Some(kind) = method.board() else {
+        return Vec::new();
+    };
+    let all = workspace.records().of_kind("board");
+    let mut boards: Vec<&Record> = all.filter(|board| board.words("kind") == kind).collect();
+    boards.sort_by_key(|board| (board.int("created_at").unwrap_or(0), board.id.clone()));
+    boards
+}
+
+/// The things of a method, in the order in which they stand: of one board, of all records of its
+/// kind, of all actors that were ever judged.
+///
+/// O(records of that kind).
+#[must_use]
+pub fn things<'a>(
+    workspace: &'a Workspace,
+    method: &Method,
+    board: Option<&RecordId>,
+) -> Vec<&'a Record> {
+    let records = workspace.records();
+    let mut things: Vec<&Record> = match (&method.source, board) {
+        (Source::Board(_), None) => Vec::new(),
+        (Source::Board(_), Some(board)) => records
+            .pointing_at(board)
+            .filter(|(record, field)| record.kind == "card" && *field == "board")
+            .map(|(record, _)| record)
+            .collect(),
+        (Source::Records(kind), _) => records.of_kind(kind).collect(),
+        (Source::Positions, _) => records
+            .of_kind("entity")
+            .filter(|entity| latest(records, &entity.id).is_some())
+            .collect(),
+    };
+    if method.source == Source::Positions {
+        things.sort_by_cached_key(|entity| {
+            (crate::text::fold(entity.words("name")), entity.id.clone())
+        });
+    } else {
+        things.sort_by(|one, two| order(one).cmp(&order(two)));
+    }
+    things
+}
+
+/// By what things stand in their order: the rank, then the name.
+fn order(record: &Record) -> (&str, &RecordId) {
+    (record.words("order"), &record.id)
+}
+
+/// The slot of a thing on a face.
+#[must_use]
+pub fn slot_of(workspace: &Workspace, method: &Method, face: &Face, record: &Record) -> String {
+    if method.source == Source::Positions {
+        let position = latest(workspace.records(), &record.id);
+        let stance = position.and_then(|position| position.int("stance"));
+        return stance.map(|stance| stance.to_string()).unwrap_or_default();
+    }
+    let value = record.get(field_of(method, face));
+    value.map(crate::Value::to_words).unwrap_or_default()
+}
+
+/// The field that sorts the things of a method into the cells of a face.
+#[must_use]
+pub fn field_of<'a>(method: &'a Method, face: &'a Face) -> &'a str {
+    if face.by.is_empty() {
+        &method.by
+    } else {
+        &face.by
+    }
+}
+
+/// How many things stand on a method's boards, all of them together.
+#[must_use]
+pub fn count(workspace: &Workspace, method: &Method) -> usize {
+    match method.source {
+        Source::Board(_) => boards(workspace, method)
+            .into_iter()
+            .map(|board| things(workspace, method, Some(&board.id)).len())
+            .sum(),
+        _ => things(workspace, method, None).len(),
+    }
+}
+
+/// How far a method has come.
+#[must_use]
+pub fn progress(workspace: &Workspace, method: &Method) -> Progress {
+    match count(workspace, method) {
+        0 => Progress::ToBegin,
+        n if n >= method.enough => Progress::Enough,
+        _ => Progress::Begun,
+    }
+}
+
+/// Reads a face that is drawn as a grid. O(things of the method).
+#[must_use]
+pub fn grid(workspace: &Workspace, method: &Method, face: &Face, board: Option<&RecordId>) -> Grid {
+    let slots: Vec<&str> = method.shown(face).map(|slot| slot.code.as_str()).collect();
+    let mut rows = rows(workspace, method, face);
+    let mut elsewhere = Vec::new();
+    let mut counted: BTreeMap<String, usize> = BTreeMap::new();
+    for thing in things(workspace, method, board) {
+        let slot = slot_of(workspace, method, face, thing);
+        let mut card = card::read(workspace, method, thing);
+        let known = method.slot(&slot);
+        if let Some(known) = known.filter(|known| !known.letter.is_empty()) {
+            let number = counted.entry(slot.clone()).or_default();
+            *number += 1;
+            card.number = format!("{}{number}", known.letter);
+        }
+        let of = thing
+            .reference(&face.rows)
+            .filter(|_| !face.rows.is_empty());
+        // A row whose owner is gone is the row of nobody.
+        let place = rows.iter().position(|row| row.of == of);
+        let row = place.unwrap_or(rows.len() - 1);
+        match slots.iter().position(|code| *code == slot) {
+            Some(column) => rows[row].cells[column].cards.push(card),
+            // What stands in a slot of another face is not lost: it is there.
+            None if known.is_some() && face.by.is_empty() => {}
+            None => elsewhere.push(card),
+        }
+    }
+    if rows.len() > 1
+        && rows
+            .last()
+            .is_some_and(|row| row.cells.iter().all(|c| c.cards.is_empty()))
+    {
+        rows.pop();
+    }
+    Grid { rows, elsewhere }
+}
+
+/// The rows of a face, empty: one for each record that may own one, and one of nobody at the end.
+fn rows(workspace: &Workspace, method: &Method, face: &Face) -> Vec<Row> {
+    let row = |of: Option<RecordId>, title: String| Row {
+        of,
+        title,
+        cells: method
+            .shown(face)
+            .map(|slot| Cell {
+                slot: slot.code.clone(),
+                cards: Vec::new(),
+            })
+            .collect(),
+    };
+    let nobody = row(None, String::new());
+    let kinds = workspace.kinds();
+    let Some(field) = kinds.field(method.holds(), &face.rows) else {
+        return vec![nobody];
+    };
+    let owners = field
+        .to
+        .iter()
+        .flat_map(|kind| workspace.records().of_kind(kind));
+    let mut owners: Vec<&Record> = owners.collect();
+    owners.sort_by(|one, two| order(one).cmp(&order(two)));
+    let owned = owners
+        .into_iter()
+        .map(|owner| row(Some(owner.id.clone()), row_title(workspace, owner)));
+    owned.chain([nobody]).collect()
+}
+
+/// A row is called after its actor, then after what is written of it.
+fn row_title(workspace: &Workspace, owner: &Record) -> String {
+    let actor = owner.reference("entity");
+    let actor = actor.and_then(|actor| workspace.records().living(&actor));
+    actor.map_or_else(
+        || labels::title(workspace, owner),
+        |actor| labels::title(workspace, actor),
+    )
+}
