@@ -31,6 +31,8 @@ pub struct Settings {
     pub sidebar_folded: bool,
     /// Whether the first steps are put away on the start page.
     pub tour_hidden: bool,
+    /// Whether the guide beside the boards is put away.
+    pub guide_hidden: bool,
     /// The workspaces opened last, newest first.
     pub recents: Vec<Recent>,
     /// What a newer version wrote.
@@ -69,6 +71,7 @@ impl Default for Settings {
             folded_movements: Vec::new(),
             sidebar_folded: false,
             tour_hidden: false,
+            guide_hidden: false,
             recents: Vec::new(),
             other: toml::Table::new(),
         }

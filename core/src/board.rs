@@ -272,6 +272,46 @@ pub fn promote(
     Some((made, Act::new("promote", vec![create, link])))
 }
 
+/// The slot in which a card stands that crosses things of two slots, and the face that shows it.
+#[must_use]
+pub fn crossing<'a>(method: &'a Method, one: &str, two: &str) -> Option<(&'a Face, &'a str)> {
+    let at = |heads: &[String], slot: &str| heads.iter().position(|head| head == slot);
+    method.faces.iter().find_map(|face| {
+        let place = |column: &str, row: &str| {
+            let (column, row) = (at(&face.across, column)?, at(&face.down, row)?);
+            face.slots.get(row * face.across.len() + column)
+        };
+        let slot = place(one, two).or_else(|| place(two, one))?;
+        Some((face, slot.as_str()))
+    })
+}
+
+/// Makes an empty card that rests on two others, in the slot where they cross. `None` when they
+/// do not.
+#[must_use]
+pub fn cross(
+    workspace: &mut Workspace,
+    method: &Method,
+    picked: [&RecordId; 2],
+    now: Moment,
+) -> Option<(RecordId, Act)> {
+    let cards = picked.map(|id| workspace.records().living(id));
+    let [Some(one), Some(two)] = cards else {
+        return None;
+    };
+    let (face, slot) = crossing(method, one.words(&method.by), two.words(&method.by))?;
+    let board = one.reference("board");
+    let place = Place {
+        slot: slot.to_owned(),
+        ..Place::default()
+    };
+    let (made, mut act) = add(workspace, (method, face), board.as_ref(), &place, "", now);
+    for id in picked {
+        act.edits.push(link(workspace, &made, "uses", id, now));
+    }
+    Some((made, act))
+}
+
 /// The edit that ties two records by a reasoning link.
 #[must_use]
 pub fn link(

@@ -1,5 +1,6 @@
 //! One adapter a page: callbacks become events, the workbench becomes properties.
 
+pub mod board;
 pub mod entities;
 pub mod frame;
 pub mod palette;
@@ -21,6 +22,7 @@ pub fn wire(main: &ui::Main, road: &Road) {
     frame::wire(main, road);
     start::wire(main, road);
     entities::wire(main, road);
+    board::wire(main, road);
     pane::wire(main, road);
     palette::wire(main, road);
     sharing::wire(main, road);

@@ -20,6 +20,8 @@ pub enum Event {
     Start(StartEvent),
     /// The page *Fiches*.
     Entities(EntitiesEvent),
+    /// The page of a method.
+    Board(BoardEvent),
     /// The detail pane.
     Pane(PaneEvent),
     /// The command palette.
@@ -165,6 +167,58 @@ pub enum EntitiesEvent {
     CreateEdited(String),
     /// Make an entity of this name and kind.
     Create(String, String),
+}
+
+/// A way to go on a board.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Towards {
+    /// Up.
+    Up,
+    /// Down.
+    Down,
+    /// Left.
+    Left,
+    /// Right.
+    Right,
+}
+
+/// What the page of a method can ask for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum BoardEvent {
+    /// So many cells fit beside each other.
+    Resized(usize),
+    /// Show another face.
+    Face(String),
+    /// Show another board of the method.
+    Board(RecordId),
+    /// Bring the boards of the method together.
+    Merge,
+    /// The guide was shown or put away.
+    Guide(bool),
+    /// The shared selection.
+    Select(RecordId),
+    /// Show a thing in the pane.
+    Open(RecordId),
+    /// The selection moves.
+    Step(Towards),
+    /// The selected card moves.
+    Shift(Towards),
+    /// A new card: slot, row, text.
+    Add(String, String, String),
+    /// The field for a new card opens beside the selected one.
+    AddHere,
+    /// Letters in a card: record, key, text.
+    Edited(RecordId, String, String),
+    /// A field was left.
+    Left,
+    /// Into the bin.
+    Trash(RecordId),
+    /// Choose a card for a crossing, or no longer.
+    Pick(RecordId),
+    /// Make a card from the two chosen ones.
+    Cross,
+    /// A card was dropped: slot, row, before which.
+    Dropped(RecordId, String, String, String),
 }
 
 /// What the page *Partage* can ask for.

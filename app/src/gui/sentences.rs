@@ -11,12 +11,13 @@ use slint::{ComponentHandle as _, SharedString};
 use super::moments::{Day, now, shown};
 use crate::anything::FileError;
 use crate::open::OpenError;
-use crate::ui::{Failure, Main, Messages, ShareMessages};
+use crate::ui::{BoardMessages, Failure, Main, Messages, ShareMessages};
 
 /// The words of the window.
 pub struct Sentences<'a> {
     messages: Messages<'a>,
     share: ShareMessages<'a>,
+    board: BoardMessages<'a>,
 }
 
 impl<'a> Sentences<'a> {
@@ -26,6 +27,7 @@ impl<'a> Sentences<'a> {
         Self {
             messages: main.global::<Messages<'_>>(),
             share: main.global::<ShareMessages<'_>>(),
+            board: main.global::<BoardMessages<'_>>(),
         }
     }
 
@@ -39,6 +41,12 @@ impl<'a> Sentences<'a> {
     #[must_use]
     pub fn share(&self) -> &ShareMessages<'a> {
         &self.share
+    }
+
+    /// The sentences of the boards.
+    #[must_use]
+    pub fn board(&self) -> &BoardMessages<'a> {
+        &self.board
     }
 
     /// « hier à 21:10 ».

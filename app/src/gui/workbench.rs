@@ -18,7 +18,7 @@ use myspot_core::view::entities::Query;
 use myspot_core::{Act, Applied, Change, EditError, Moment, RecordId, Workspace};
 use slint::ComponentHandle as _;
 
-use super::adapters::{self, entities::ListState};
+use super::adapters::{self, board::BoardState, entities::ListState};
 use super::event::Event;
 use super::jobs::Jobs;
 use super::moments::now;
@@ -104,6 +104,8 @@ pub struct Workbench {
     pub selected: Option<RecordId>,
     /// The page.
     pub page: ui::Page,
+    /// The method that is shown, and how.
+    pub board: BoardState,
     /// The matters of *À revoir*, in the order shown.
     pub disputes: Vec<myspot_core::view::review::Dispute>,
     /// Which of them is shown.
@@ -162,6 +164,7 @@ impl Workbench {
             },
             selected: None,
             page: ui::Page::Start,
+            board: BoardState::default(),
             disputes: Vec::new(),
             dispute: 0,
             toasts: Vec::new(),
@@ -192,6 +195,7 @@ impl Workbench {
             Event::Frame(event) => adapters::frame::on(self, event, road),
             Event::Start(event) => adapters::start::on(self, event, road),
             Event::Entities(event) => adapters::entities::on(self, event, road),
+            Event::Board(event) => adapters::board::on(self, event, road),
             Event::Pane(event) => adapters::pane::on(self, event, road),
             Event::Palette(event) => adapters::palette::on(self, event, road),
             Event::Share(event) => adapters::sharing::on(self, event, road),
@@ -259,6 +263,7 @@ impl Workbench {
             let touched = self.list.borrow_mut().update(&open.workspace, changes);
             adapters::entities::show_changes(self, &touched, changes);
             adapters::pane::show_changes(self, changes);
+            adapters::board::show_changes(self);
             adapters::review::show(self);
             adapters::frame::show(self);
             if self.page == ui::Page::Trash {

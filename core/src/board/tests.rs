@@ -173,6 +173,26 @@ fn a_card_becomes_an_action_and_stays() {
 }
 
 #[test]
+fn a_force_and_a_chance_are_crossed_into_a_lead() {
+    let mut desk = Desk::of("swot", 2);
+    let force = desk.add(&place("forces"), "18 400 visites");
+    let other = desk.add(&place("forces"), "Six personnes");
+    let chance = desk.add(&place("opportunites"), "13 contre 13");
+    let none = cross(&mut desk.workspace, &desk.method, [&force, &other], NOW);
+    assert!(none.is_none(), "two forces do not cross");
+    let made = cross(&mut desk.workspace, &desk.method, [&chance, &force], NOW);
+    let (lead, act) = made.expect("they cross");
+    desk.workspace.apply(&act, NOW).expect("allowed");
+    assert_eq!(
+        desk.workspace.record(&lead).expect("there").words("slot"),
+        "so"
+    );
+    let tows = desk.method.face("tows");
+    let shown = grid(&desk.workspace, &desk.method, tows, desk.board().as_ref());
+    assert_eq!(shown.rows[0].cells[0].cards[0].uses, ["F1", "O1"]);
+}
+
+#[test]
 fn records_stand_in_the_column_of_their_state_and_none_is_hidden() {
     let mut desk = Desk::of("actions", 2);
     let action = desk.add(&place("planned"), "Affiches");

@@ -151,16 +151,16 @@ pub fn grid(workspace: &Workspace, method: &Method, face: &Face, board: Option<&
     let slots: Vec<&str> = method.shown(face).map(|slot| slot.code.as_str()).collect();
     let mut rows = rows(workspace, method, face);
     let mut elsewhere = Vec::new();
-    let mut counted: BTreeMap<String, usize> = BTreeMap::new();
+    let numbers = numbers(workspace, method, board);
     for thing in things(workspace, method, board) {
         let slot = slot_of(workspace, method, face, thing);
         let mut card = card::read(workspace, method, thing);
         let known = method.slot(&slot);
-        if let Some(known) = known.filter(|known| !known.letter.is_empty()) {
-            let number = counted.entry(slot.clone()).or_default();
-            *number += 1;
-            card.number = format!("{}{number}", known.letter);
-        }
+        card.number = numbers.get(&thing.id).cloned().unwrap_or_default();
+        let used = card::links(workspace, &thing.id, "from", "uses");
+        let used = used.filter_map(|link| numbers.get(&link.reference("to")?).cloned());
+        card.uses = used.collect();
+        card.uses.sort();
         let of = thing
             .reference(&face.rows)
             .filter(|_| !face.rows.is_empty());
@@ -182,6 +182,29 @@ pub fn grid(workspace: &Workspace, method: &Method, face: &Face, board: Option<&
         rows.pop();
     }
     Grid { rows, elsewhere }
+}
+
+/// The numbers of the things that stand in slots with a letter: « F2 ».
+#[must_use]
+pub fn numbers(
+    workspace: &Workspace,
+    method: &Method,
+    board: Option<&RecordId>,
+) -> BTreeMap<RecordId, String> {
+    let mut counted: BTreeMap<String, usize> = BTreeMap::new();
+    let mut numbers = BTreeMap::new();
+    if method.slots.iter().all(|slot| slot.letter.is_empty()) {
+        return numbers;
+    }
+    for thing in things(workspace, method, board) {
+        let slot = method.slot(thing.words(&method.by));
+        if let Some(slot) = slot.filter(|slot| !slot.letter.is_empty()) {
+            let number = counted.entry(slot.code.clone()).or_default();
+            *number += 1;
+            numbers.insert(thing.id.clone(), format!("{}{number}", slot.letter));
+        }
+    }
+    numbers
 }
 
 /// The rows of a face, empty: one for each record that may own one, and one of nobody at the end.

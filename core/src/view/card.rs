@@ -29,6 +29,8 @@ pub struct CardView {
     pub line: String,
     /// The grade of the best note that supports it, « B2 », or empty.
     pub grade: String,
+    /// The numbers of the cards on which it rests, « F2 », « O1 ».
+    pub uses: Vec<String>,
     /// Whether two versions of something of it stand side by side.
     pub disputed: bool,
     /// Of an actor: the kind of its fiche, else empty.
@@ -43,6 +45,8 @@ pub struct CardView {
     pub due_day: String,
     /// How many other things it waits for that are not done.
     pub waits_for: usize,
+    /// An action that is done or given up.
+    pub over: bool,
 }
 
 /// Reads one thing for a board of a method.
@@ -62,6 +66,7 @@ pub fn read(workspace: &Workspace, method: &Method, record: &Record) -> CardView
         id: record.id.clone(),
         kind: record.kind.clone(),
         number: String::new(),
+        uses: Vec::new(),
         text: text(workspace, record),
         edits: edits(workspace, record).unwrap_or_default(),
         line,
@@ -77,6 +82,7 @@ pub fn read(workspace: &Workspace, method: &Method, record: &Record) -> CardView
         due: date_words(record, "due"),
         due_day: record.words("due_edtf").to_owned(),
         waits_for: waits_for(workspace, record),
+        over: is_over(record),
         owners,
     }
 }
@@ -224,6 +230,11 @@ fn wanted(workspace: &Workspace, position: &Record) -> String {
     labels::words_of(workspace, "assessment", "wanted", value)
 }
 
+/// Whether nothing is left to be done of an action.
+fn is_over(record: &Record) -> bool {
+    record.kind == "action" && matches!(record.words("status"), "done" | "dropped")
+}
+
 /// How many actions this one depends on that are neither done nor dropped.
 fn waits_for(workspace: &Workspace, record: &Record) -> usize {
     if record.kind != "action" {
@@ -231,7 +242,7 @@ fn waits_for(workspace: &Workspace, record: &Record) -> usize {
     }
     let open = |id: RecordId| {
         let other = workspace.records().living(&id)?;
-        (!matches!(other.words("status"), "done" | "dropped")).then_some(())
+        (!is_over(other)).then_some(())
     };
     links(workspace, &record.id, "from", "requires")
         .filter_map(|link| open(link.reference("to")?))

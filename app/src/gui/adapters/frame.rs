@@ -3,13 +3,21 @@
 use myspot_core::view::review;
 use slint::{ComponentHandle as _, SharedString};
 
-use super::{on, sharing};
+use super::{board, on, sharing};
 use crate::gui::event::{Event, FrameEvent, ShareEvent};
 use crate::gui::models;
 use crate::gui::moments::{now, shown};
 use crate::gui::road::Road;
 use crate::gui::workbench::Workbench;
 use crate::ui::{self, App, Main, SidebarKind, SidebarRow, StatusItem, ToastRow, Tone};
+
+/// The movements of the work, as the side bar lists them, with their icons.
+const MOVEMENTS: [(&str, &str); 4] = [
+    ("voir", "eye"),
+    ("juger", "gavel"),
+    ("agir", "footprints"),
+    ("suivre", "trending"),
+];
 
 pub(super) fn wire(main: &Main, road: &Road) {
     let app = main.global::<App<'_>>();
@@ -40,7 +48,11 @@ pub(in crate::gui) fn on(bench: &mut Workbench, event: FrameEvent, road: &Road) 
             "review" => bench.go(ui::Page::Review),
             "trash" => bench.go(ui::Page::Trash),
             "settings" => bench.go(ui::Page::Settings),
-            _ => {}
+            id => {
+                if let Some(key) = id.strip_prefix("method:") {
+                    bench.open_method(key);
+                }
+            }
         },
         FrameEvent::ToggleMovement(id) => {
             let folded = &mut bench.settings.folded_movements;
@@ -219,17 +231,23 @@ pub(in crate::gui) fn show(bench: &Workbench) {
             open: is_open(id),
             ..SidebarRow::default()
         };
-        let mut rows = vec![movement("see", say.invoke_movement_see(), "eye")];
+        let mut rows: Vec<SidebarRow> = Vec::new();
         let entities = count(bench.list.borrow().len());
-        if is_open("see") || bench.page == ui::Page::Entities {
-            let label = say.invoke_page_entities();
-            rows.push(page(
-                "entities",
-                label,
-                "list",
-                entities,
-                ui::Page::Entities,
-            ));
+        for (code, icon) in MOVEMENTS {
+            let label = sentences.board().invoke_movement(code.into());
+            rows.push(movement(code, label, icon));
+            let open = is_open(code);
+            if code == "voir" && (open || bench.page == ui::Page::Entities) {
+                let label = say.invoke_page_entities();
+                rows.push(page(
+                    "entities",
+                    label,
+                    "list",
+                    entities,
+                    ui::Page::Entities,
+                ));
+            }
+            rows.extend(board::sidebar(bench, workspace, code, open));
         }
         rows.push(movement(
             "exchange",

@@ -40,6 +40,7 @@ impl Workbench {
         match page {
             ui::Page::Start => adapters::start::show(self),
             ui::Page::Entities => adapters::entities::show(self),
+            ui::Page::Board => adapters::board::show(self),
             ui::Page::Sharing => adapters::sharing::show(self),
             ui::Page::Review => adapters::review::show(self),
             ui::Page::Trash => adapters::trash::show(self),
@@ -49,23 +50,35 @@ impl Workbench {
         self.show(|main, _| main.global::<ui::App<'_>>().set_page(page));
     }
 
-    /// Shows an entity in the detail pane.
+    /// The type code of a record; empty for an unknown one.
+    #[must_use]
+    pub fn kind_of(&self, id: &RecordId) -> String {
+        let record = self.workspace().and_then(|workspace| workspace.record(id));
+        record.map(|record| record.kind.clone()).unwrap_or_default()
+    }
+
+    /// Shows the page of a method.
+    pub fn open_method(&mut self, key: &str) {
+        if self.open.is_some() && self.board.turn_to(key) {
+            self.go(ui::Page::Board);
+        }
+    }
+
+    /// Shows a record in the detail pane.
     pub fn select(&mut self, id: Option<RecordId>, open_pane: bool) {
         let known = id.filter(|id| {
-            self.workspace().is_some_and(|workspace| {
-                workspace
-                    .records()
-                    .get(id)
-                    .is_some_and(|record| record.kind == "entity")
-            })
+            self.workspace()
+                .is_some_and(|workspace| workspace.records().get(id).is_some())
         });
-        if let Some(id) = &known {
+        let entity = |id: &&RecordId| self.kind_of(id) == "entity";
+        if let Some(id) = known.as_ref().filter(entity) {
             self.visited.retain(|seen| seen != id);
             self.visited.insert(0, id.clone());
             self.visited.truncate(VISITED);
         }
         self.selected = known;
         adapters::pane::show(self);
+        adapters::board::show_selected(self);
         self.tell_presence();
         self.show(|main, _| {
             let pane = main.global::<ui::Pane<'_>>();
@@ -127,6 +140,7 @@ impl Workbench {
         self.selected = None;
         self.visited.clear();
         self.disputes.clear();
+        self.board.forget();
         self.history.take();
         self.act_names.take();
         self.leave_sharing();

@@ -1,0 +1,401 @@
+//! The page of a method: its faces, its boards, its guide, and what is done on it.
+
+mod grid;
+mod moves;
+
+use std::collections::HashMap;
+
+use myspot_core::method::{Face, Method, Movement, Skin};
+use myspot_core::view::board::{self as view, Grid, Progress};
+use myspot_core::{Methods, RecordId, Workspace, board};
+use slint::{ComponentHandle as _, SharedString};
+
+use super::on;
+use crate::gui::event::{BoardEvent, Event, Towards};
+use crate::gui::models;
+use crate::gui::moments::now;
+use crate::gui::road::Road;
+use crate::gui::workbench::Workbench;
+use crate::ui::{self, Board, BoardSkin, Choice, GuideStep, Main, SidebarKind, SidebarRow, Tone};
+
+/// Which method is shown, and how.
+#[derive(Debug)]
+pub struct BoardState {
+    /// All methods that the program knows.
+    pub methods: Methods,
+    /// The key of the one that is shown.
+    method: String,
+    /// The face last shown of each method.
+    faces: HashMap<String, String>,
+    /// The board last shown of each method.
+    boards: HashMap<String, RecordId>,
+    /// How many cells fit beside each other.
+    fit: usize,
+    /// The cards chosen to be crossed, at most two.
+    picked: Vec<RecordId>,
+    /// What the grid shows, for the arrow keys.
+    grid: Grid,
+}
+
+impl Default for BoardState {
+    fn default() -> Self {
+        Self {
+            methods: Methods::builtin(),
+            method: "swot".into(),
+            faces: HashMap::new(),
+            boards: HashMap::new(),
+            fit: 4,
+            picked: Vec::new(),
+            grid: Grid {
+                rows: Vec::new(),
+                elsewhere: Vec::new(),
+            },
+        }
+    }
+}
+
+impl BoardState {
+    /// Turns to a method; false for an unknown one.
+    pub fn turn_to(&mut self, key: &str) -> bool {
+        let known = self.methods.get(key).is_some();
+        if known {
+            key.clone_into(&mut self.method);
+            self.picked.clear();
+        }
+        known
+    }
+
+    /// Forgets what belongs to a workspace that was closed.
+    pub fn forget(&mut self) {
+        self.boards.clear();
+        self.picked.clear();
+    }
+
+    fn shown(&self) -> Option<(&Method, &Face)> {
+        let method = self.methods.get(&self.method)?;
+        let face = self.faces.get(&self.method).map_or("", String::as_str);
+        Some((method, method.face(face)))
+    }
+
+    /// The board that is shown: the one chosen last, else the oldest.
+    fn board(&self, workspace: &Workspace) -> Option<RecordId> {
+        let (method, _) = self.shown()?;
+        let boards = view::boards(workspace, method);
+        let chosen = self.boards.get(&self.method);
+        let known = boards.iter().find(|board| Some(&board.id) == chosen);
+        known
+            .or_else(|| boards.first())
+            .map(|board| board.id.clone())
+    }
+}
+
+pub(super) fn wire(main: &Main, road: &Road) {
+    let page = main.global::<Board<'_>>();
+    let event = Event::Board;
+    let id = |id: SharedString| RecordId::from(id.as_str());
+    let way = |towards: ui::Towards| match towards {
+        ui::Towards::Up => Towards::Up,
+        ui::Towards::Down => Towards::Down,
+        ui::Towards::Left => Towards::Left,
+        ui::Towards::Right => Towards::Right,
+    };
+    on!(road, page.on_resized, (fit) =>
+        event(BoardEvent::Resized(usize::try_from(fit).unwrap_or(1).max(1))));
+    on!(road, page.on_show_face, (face) => event(BoardEvent::Face(face.into())));
+    on!(road, page.on_show_board, (board) => event(BoardEvent::Board(id(board))));
+    on!(road, page.on_merge_boards, () => event(BoardEvent::Merge));
+    on!(road, page.on_guide_toggled, (open) => event(BoardEvent::Guide(open)));
+    on!(road, page.on_select, (card) => event(BoardEvent::Select(id(card))));
+    on!(road, page.on_open, (card) => event(BoardEvent::Open(id(card))));
+    on!(road, page.on_step, (towards) => event(BoardEvent::Step(way(towards))));
+    on!(road, page.on_shift, (towards) => event(BoardEvent::Shift(way(towards))));
+    on!(road, page.on_add, (slot, row, text) =>
+        event(BoardEvent::Add(slot.into(), row.into(), text.into())));
+    on!(road, page.on_add_here, () => event(BoardEvent::AddHere));
+    on!(road, page.on_edited, (card, key, text) =>
+        event(BoardEvent::Edited(id(card), key.into(), text.into())));
+    on!(road, page.on_left, (_card) => event(BoardEvent::Left));
+    on!(road, page.on_trash, (card) => event(BoardEvent::Trash(id(card))));
+    on!(road, page.on_pick, (card) => event(BoardEvent::Pick(id(card))));
+    on!(road, page.on_cross, () => event(BoardEvent::Cross));
+    on!(road, page.on_dropped, (card, slot, row, before) =>
+        event(BoardEvent::Dropped(id(card), slot.into(), row.into(), before.into())));
+}
+
+pub(in crate::gui) fn on(bench: &mut Workbench, event: BoardEvent, road: &Road) {
+    match event {
+        BoardEvent::Resized(fit) => {
+            if bench.board.fit != fit {
+                bench.board.fit = fit;
+                show(bench);
+            }
+        }
+        BoardEvent::Face(face) => {
+            let method = bench.board.method.clone();
+            bench.board.faces.insert(method, face);
+            show(bench);
+        }
+        BoardEvent::Board(board) => {
+            let method = bench.board.method.clone();
+            bench.board.boards.insert(method, board);
+            show(bench);
+        }
+        BoardEvent::Guide(open) => {
+            bench.settings.guide_hidden = !open;
+            bench.keep_settings();
+        }
+        BoardEvent::Select(card) => {
+            bench.settle(road);
+            bench.select(Some(card), false);
+        }
+        BoardEvent::Open(card) => {
+            bench.settle(road);
+            bench.select(Some(card), true);
+        }
+        BoardEvent::Edited(card, key, text) => bench.type_text(&card, &key, &text, road),
+        BoardEvent::Left => bench.settle(road),
+        BoardEvent::Trash(card) => moves::trash(bench, &card, road),
+        BoardEvent::Step(towards) => moves::step(bench, towards, road),
+        BoardEvent::Shift(towards) => moves::shift(bench, towards, road),
+        BoardEvent::Add(slot, row, text) => moves::add(bench, &slot, &row, text.trim(), road),
+        BoardEvent::AddHere => moves::add_here(bench),
+        BoardEvent::Dropped(card, slot, row, before) => {
+            moves::drop_at(bench, &card, (&slot, &row, &before), road);
+        }
+        BoardEvent::Pick(card) => pick(bench, card),
+        BoardEvent::Cross => cross(bench, road),
+        BoardEvent::Merge => merge(bench, road),
+    }
+}
+
+/// Chooses a card for a crossing, or no longer; only two can be chosen.
+fn pick(bench: &mut Workbench, card: RecordId) {
+    let picked = &mut bench.board.picked;
+    match picked.iter().position(|known| *known == card) {
+        Some(place) => drop(picked.remove(place)),
+        None => {
+            picked.truncate(1);
+            picked.push(card);
+        }
+    }
+    show(bench);
+}
+
+fn cross(bench: &mut Workbench, road: &Road) {
+    let picked = bench.board.picked.clone();
+    let Some((method, _)) = bench
+        .board
+        .shown()
+        .map(|(method, face)| (method.clone(), face.key.clone()))
+    else {
+        return;
+    };
+    let [one, two] = picked.as_slice() else {
+        return;
+    };
+    let made = bench
+        .open
+        .as_mut()
+        .and_then(|open| board::cross(&mut open.workspace, &method, [one, two], now()));
+    let Some((card, act)) = made else { return };
+    if !bench.act(act, road) {
+        return;
+    }
+    bench.board.picked.clear();
+    // The face on which the new card stands.
+    let slot = bench
+        .workspace()
+        .and_then(|workspace| Some(workspace.record(&card)?.words(&method.by).to_owned()));
+    let face = method
+        .faces
+        .iter()
+        .find(|face| face.slots.iter().any(|it| Some(it) == slot.as_ref()));
+    if let Some(face) = face {
+        bench
+            .board
+            .faces
+            .insert(method.key.clone(), face.key.clone());
+    }
+    bench.select(Some(card.clone()), false);
+    show(bench);
+    bench.show(|main, _| main.global::<Board<'_>>().set_editing(card.as_str().into()));
+}
+
+fn merge(bench: &mut Workbench, road: &Road) {
+    let act = bench.workspace().and_then(|workspace| {
+        let (method, _) = bench.board.shown()?;
+        board::merge_boards(workspace, method)
+    });
+    if act.is_some_and(|act| bench.act(act, road)) {
+        bench.toast(true, |sentences| sentences.board().invoke_merged());
+    }
+}
+
+/// The rows of the side bar for the methods of a movement.
+pub(super) fn sidebar(
+    bench: &Workbench,
+    workspace: &Workspace,
+    movement: &str,
+    open: bool,
+) -> Vec<SidebarRow> {
+    let methods = bench.board.methods.in_order();
+    let of = |method: &&Method| code(method.movement) == movement;
+    let rows = methods.into_iter().filter(of).filter_map(|method| {
+        let current = bench.page == ui::Page::Board && bench.board.method == method.key;
+        let count = view::count(workspace, method);
+        (open || current).then(|| SidebarRow {
+            kind: SidebarKind::Page,
+            id: format!("method:{}", method.key).into(),
+            label: method.label.as_str().into(),
+            icon: method.icon.as_str().into(),
+            count: if count == 0 {
+                -1
+            } else {
+                i32::try_from(count).unwrap_or(i32::MAX)
+            },
+            open: false,
+            current,
+            attention: false,
+        })
+    });
+    rows.collect()
+}
+
+fn code(movement: Movement) -> &'static str {
+    match movement {
+        Movement::Voir => "voir",
+        Movement::Juger => "juger",
+        Movement::Agir => "agir",
+        Movement::Suivre => "suivre",
+        Movement::Animer => "animer",
+    }
+}
+
+/// Shows the page again after an edit.
+pub(in crate::gui) fn show_changes(bench: &mut Workbench) {
+    if bench.page == ui::Page::Board {
+        show(bench);
+    }
+}
+
+/// Shows which card is selected.
+pub(in crate::gui) fn show_selected(bench: &Workbench) {
+    let selected = bench.selected.as_ref().map_or("", RecordId::as_str);
+    bench.show(|main, _| main.global::<Board<'_>>().set_selected(selected.into()));
+}
+
+/// Shows the page of the method that is turned to.
+pub(in crate::gui) fn show(bench: &mut Workbench) {
+    let Some(shown) = read(bench) else { return };
+    bench.board.grid = shown;
+    let state = &bench.board;
+    let (Some(workspace), Some((method, face))) = (bench.workspace(), state.shown()) else {
+        return;
+    };
+    let chosen = state.board(workspace);
+    let crossing = crossing(bench, workspace, method);
+    bench.show(|main, sentences| {
+        let page = main.global::<Board<'_>>();
+        let say = sentences.board();
+        page.set_method(method.key.as_str().into());
+        page.set_title(method.label.as_str().into());
+        page.set_face(face.key.as_str().into());
+        page.set_guide_open(!bench.settings.guide_hidden);
+        let faces = method
+            .faces
+            .iter()
+            .map(|it| choice(&it.key, &it.label, it.key == face.key));
+        models::show(&page.get_faces(), faces.collect(), |model| {
+            page.set_faces(model)
+        });
+        let progress = view::progress(workspace, method);
+        page.set_progress(match progress {
+            Progress::ToBegin => say.invoke_to_begin(),
+            Progress::Begun => say.invoke_begun(),
+            Progress::Enough => say.invoke_enough(),
+        });
+        page.set_progress_tone(if progress == Progress::Enough {
+            Tone::Ok
+        } else {
+            Tone::Plain
+        });
+        let boards = view::boards(workspace, method);
+        let boards = boards.iter().enumerate().map(|(at, board)| {
+            let label = match board.words("title") {
+                "" => say.invoke_board(i32::try_from(at + 1).unwrap_or(i32::MAX)),
+                title => title.into(),
+            };
+            choice(
+                board.id.as_str(),
+                &label,
+                Some(&board.id) == chosen.as_ref(),
+            )
+        });
+        models::show(&page.get_boards(), boards.collect(), |model| {
+            page.set_boards(model)
+        });
+        page.set_board(chosen.as_ref().map_or("", RecordId::as_str).into());
+        page.set_crossing(crossing.map_or(SharedString::default(), |(one, two)| {
+            say.invoke_cross(one.into(), two.into())
+        }));
+        guide(&page, sentences, method);
+        page.set_skin(match face.skin {
+            Skin::Grid => BoardSkin::Grid,
+            Skin::Tree | Skin::Whys | Skin::Theory => BoardSkin::Sketch,
+            Skin::Sheets => BoardSkin::Sheets,
+            Skin::Plot => BoardSkin::Plot,
+            Skin::Plan => BoardSkin::Plan,
+        });
+        grid::show(&page, bench, sentences, workspace, (method, face));
+    });
+    show_selected(bench);
+}
+
+/// What the face that is shown holds.
+fn read(bench: &Workbench) -> Option<Grid> {
+    let workspace = bench.workspace()?;
+    let (method, face) = bench.board.shown()?;
+    let board = bench.board.board(workspace);
+    Some(view::grid(workspace, method, face, board.as_ref()))
+}
+
+fn choice(code: &str, label: &str, on: bool) -> Choice {
+    Choice {
+        code: code.into(),
+        label: label.into(),
+        count: -1,
+        on,
+    }
+}
+
+/// The numbers of the two chosen cards, when they can be crossed.
+fn crossing(bench: &Workbench, workspace: &Workspace, method: &Method) -> Option<(String, String)> {
+    let [one, two] = bench.board.picked.as_slice() else {
+        return None;
+    };
+    let slot = |id: &RecordId| Some(workspace.records().living(id)?.words(&method.by).to_owned());
+    board::crossing(method, &slot(one)?, &slot(two)?)?;
+    let board = bench.board.board(workspace);
+    let numbers = view::numbers(workspace, method, board.as_ref());
+    Some((numbers.get(one)?.clone(), numbers.get(two)?.clone()))
+}
+
+fn guide(page: &Board<'_>, sentences: &crate::gui::sentences::Sentences<'_>, method: &Method) {
+    let say = sentences.board();
+    let minutes = |n: u32| i32::try_from(n).unwrap_or(i32::MAX);
+    page.set_purpose(method.purpose.as_str().into());
+    page.set_note(method.note.as_str().into());
+    page.set_example(method.example.as_str().into());
+    let questions = method.questions.iter().map(Into::into).collect();
+    models::show(&page.get_questions(), questions, |model| {
+        page.set_questions(model)
+    });
+    let steps = method.session.iter().map(|step| GuideStep {
+        minutes: say.invoke_minutes(minutes(step.minutes)),
+        text: step.text.as_str().into(),
+    });
+    models::show(&page.get_session(), steps.collect(), |model| {
+        page.set_session(model)
+    });
+    page.set_session_title(say.invoke_session(minutes(method.minutes())));
+}
