@@ -2,8 +2,11 @@
 //!
 //! Each is one [`Act`]: one change, one undo, one line of history.
 
+mod branch;
 #[cfg(test)]
 mod tests;
+
+pub use branch::{grow, grows, hang, turn, turned};
 
 use crate::edit::{Act, Edit};
 use crate::id::{Moment, RecordId};

@@ -285,3 +285,80 @@ fn progress_is_counted_and_no_score() {
     }
     assert_eq!(told(&desk), Progress::Enough);
 }
+
+/// Grows a card out of another on the first face of a method.
+fn grown(desk: &mut Desk, from: &RecordId, up: bool, text: &str) -> RecordId {
+    let face = desk.method.faces[0].clone();
+    let method = (&desk.method, &face);
+    let (made, act) = grow(&mut desk.workspace, method, from, up, text, NOW).expect("it grows");
+    desk.workspace.apply(&act, NOW).expect("allowed");
+    made
+}
+
+fn hung(desk: &mut Desk, card: &RecordId, on: &RecordId) -> bool {
+    let face = desk.method.faces[0].clone();
+    let act = hang(&mut desk.workspace, &face, card, on, NOW);
+    let moved = act.is_some();
+    if let Some(act) = act {
+        desk.workspace.apply(&act, NOW).expect("allowed");
+    }
+    moved
+}
+
+fn causes(desk: &Desk, card: &RecordId) -> Vec<String> {
+    let links = card::links(&desk.workspace, card, "to", "causes");
+    let from = links.filter_map(|link| desk.workspace.records().living(&link.reference("from")?));
+    from.map(|card| card.words("text").to_owned()).collect()
+}
+
+#[test]
+fn a_tree_grows_and_its_branches_are_hung_elsewhere() {
+    let mut desk = Desk::of("tree", 2);
+    let trunk = desk.add(&place("tronc"), "On ferme");
+    let effect = grown(&mut desk, &trunk, true, "Les enfants ne lisent plus");
+    let cause = grown(&mut desk, &trunk, false, "Trop cher");
+    let deeper = grown(&mut desk, &cause, false, "Compté par bâtiment");
+    assert_eq!(causes(&desk, &trunk), ["Trop cher"]);
+    assert_eq!(causes(&desk, &effect), ["On ferme"]);
+    assert_eq!(causes(&desk, &cause), ["Compté par bâtiment"]);
+    assert!(
+        !hung(&mut desk, &cause, &deeper),
+        "it would hang from itself"
+    );
+    assert!(hung(&mut desk, &deeper, &trunk));
+    assert!(!hung(&mut desk, &deeper, &trunk), "it hangs there already");
+    assert_eq!(causes(&desk, &trunk).len(), 2);
+    assert!(causes(&desk, &cause).is_empty());
+}
+
+#[test]
+fn an_answer_points_at_its_question() {
+    let mut desk = Desk::of("whys", 2);
+    let problem = desk.add(&place("probleme"), "On ferme");
+    let first = grown(&mut desk, &problem, false, "Trop cher");
+    let second = grown(&mut desk, &first, false, "Mal compté");
+    let parent = |desk: &Desk, card: &RecordId| {
+        desk.workspace
+            .record(card)
+            .and_then(|card| card.reference("parent"))
+    };
+    assert_eq!(parent(&desk, &second), Some(first.clone()));
+    assert!(hung(&mut desk, &second, &problem));
+    assert_eq!(parent(&desk, &second), Some(problem.clone()));
+    assert!(!hung(&mut desk, &problem, &second), "no circle");
+}
+
+#[test]
+fn a_problem_is_turned_once_into_what_is_wanted() {
+    let mut desk = Desk::of("tree", 2);
+    let trunk = desk.add(&place("tronc"), "On ferme");
+    let (made, act) = turn(&mut desk.workspace, &trunk, NOW).expect("not yet turned");
+    desk.workspace.apply(&act, NOW).expect("allowed");
+    assert_eq!(turned(&desk.workspace, &trunk), Some(made.clone()));
+    let card = desk.workspace.record(&made).expect("there");
+    assert_eq!(
+        (card.words("side"), card.words("text")),
+        ("objective", "On ferme")
+    );
+    assert!(turn(&mut desk.workspace, &trunk, NOW).is_none());
+}

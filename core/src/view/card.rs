@@ -80,7 +80,7 @@ pub fn read(workspace: &Workspace, method: &Method, record: &Record) -> CardView
         },
         stance: stance_code(position.and_then(|position| position.int("stance"))),
         due: date_words(record, "due"),
-        due_day: record.words("due_edtf").to_owned(),
+        due_day: due_day(record),
         waits_for: waits_for(workspace, record),
         over: is_over(record),
         owners,
@@ -228,6 +228,15 @@ fn wanted(workspace: &Workspace, position: &Record) -> String {
         return String::new();
     };
     labels::words_of(workspace, "assessment", "wanted", value)
+}
+
+/// The day on which a thing is due, also where only the words of an exact day are there.
+fn due_day(record: &Record) -> String {
+    let words = ["due_edtf", "due_raw"].map(|key| record.words(key));
+    let mut days = words
+        .iter()
+        .filter_map(|word| word.parse::<jiff::civil::Date>().ok());
+    days.next().map(|day| day.to_string()).unwrap_or_default()
 }
 
 /// Whether nothing is left to be done of an action.
