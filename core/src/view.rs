@@ -9,3 +9,4 @@ pub mod labels;
 pub mod position;
 pub mod review;
 pub mod search;
+pub mod sketch;
