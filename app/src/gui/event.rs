@@ -183,7 +183,7 @@ pub enum Towards {
 }
 
 /// What the page of a method can ask for.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum BoardEvent {
     /// So many cells fit beside each other.
     Resized(usize),
@@ -193,6 +193,14 @@ pub enum BoardEvent {
     Board(RecordId),
     /// Bring the boards of the method together.
     Merge,
+    /// The place of a drawing is so wide, in units of the design.
+    SketchResized(f32),
+    /// A new card grows out of one: upwards or not, its text.
+    Grow(RecordId, bool, String),
+    /// A card is hung on another.
+    Hung(RecordId, RecordId),
+    /// Write in a card; a problem that has no reverse yet gets it first.
+    Write(RecordId),
     /// The guide was shown or put away.
     Guide(bool),
     /// The shared selection.

@@ -2,11 +2,13 @@
 
 mod grid;
 mod moves;
+mod sketch;
 
 use std::collections::HashMap;
 
 use myspot_core::method::{Face, Method, Movement, Skin};
 use myspot_core::view::board::{self as view, Grid, Progress};
+use myspot_core::view::sketch::Sketch;
 use myspot_core::{Methods, RecordId, Workspace, board};
 use slint::{ComponentHandle as _, SharedString};
 
@@ -35,6 +37,10 @@ pub struct BoardState {
     picked: Vec<RecordId>,
     /// What the grid shows, for the arrow keys.
     grid: Grid,
+    /// What the drawing shows.
+    sketch: Sketch,
+    /// How wide the place of a drawing is.
+    sketch_width: f32,
 }
 
 impl Default for BoardState {
@@ -50,6 +56,8 @@ impl Default for BoardState {
                 rows: Vec::new(),
                 elsewhere: Vec::new(),
             },
+            sketch: Sketch::default(),
+            sketch_width: 900.0,
         }
     }
 }
@@ -69,6 +77,17 @@ impl BoardState {
     pub fn forget(&mut self) {
         self.boards.clear();
         self.picked.clear();
+    }
+
+    /// Whether a record stands on the board that is shown.
+    #[must_use]
+    pub fn holds(&self, record: Option<&RecordId>) -> bool {
+        let cells = self.grid.rows.iter().flat_map(|row| &row.cells);
+        let mut cards = cells.flat_map(|cell| &cell.cards);
+        record.is_some_and(|record| {
+            cards.any(|card| card.id == *record)
+                || self.sketch.boxes.iter().any(|it| it.record == *record)
+        })
     }
 
     fn shown(&self) -> Option<(&Method, &Face)> {
@@ -111,6 +130,11 @@ pub(super) fn wire(main: &Main, road: &Road) {
     on!(road, page.on_shift, (towards) => event(BoardEvent::Shift(way(towards))));
     on!(road, page.on_add, (slot, row, text) =>
         event(BoardEvent::Add(slot.into(), row.into(), text.into())));
+    on!(road, page.on_sketch_resized, (width) => event(BoardEvent::SketchResized(width)));
+    on!(road, page.on_grow, (card, up, text) => event(BoardEvent::Grow(id(card), up, text.into())));
+    on!(road, page.on_hung, (card, on) => event(BoardEvent::Hung(id(card), id(on))));
+    on!(road, page.on_turn, (card) => event(BoardEvent::Write(id(card))));
+    on!(road, page.on_write, (card) => event(BoardEvent::Write(id(card))));
     on!(road, page.on_add_here, () => event(BoardEvent::AddHere));
     on!(road, page.on_edited, (card, key, text) =>
         event(BoardEvent::Edited(id(card), key.into(), text.into())));
@@ -130,6 +154,15 @@ pub(in crate::gui) fn on(bench: &mut Workbench, event: BoardEvent, road: &Road) 
                 show(bench);
             }
         }
+        BoardEvent::SketchResized(width) => {
+            if (bench.board.sketch_width - width).abs() > 1.0 {
+                bench.board.sketch_width = width;
+                show(bench);
+            }
+        }
+        BoardEvent::Grow(card, up, text) => moves::grow(bench, &card, up, text.trim(), road),
+        BoardEvent::Hung(card, on) => moves::hang(bench, &card, &on, road),
+        BoardEvent::Write(card) => moves::write(bench, &card, road),
         BoardEvent::Face(face) => {
             let method = bench.board.method.clone();
             bench.board.faces.insert(method, face);
@@ -286,8 +319,11 @@ pub(in crate::gui) fn show_selected(bench: &Workbench) {
 
 /// Shows the page of the method that is turned to.
 pub(in crate::gui) fn show(bench: &mut Workbench) {
-    let Some(shown) = read(bench) else { return };
-    bench.board.grid = shown;
+    let Some((grid, sketch)) = read(bench) else {
+        return;
+    };
+    bench.board.grid = grid;
+    bench.board.sketch = sketch;
     let state = &bench.board;
     let (Some(workspace), Some((method, face))) = (bench.workspace(), state.shown()) else {
         return;
@@ -347,16 +383,31 @@ pub(in crate::gui) fn show(bench: &mut Workbench) {
             Skin::Plan => BoardSkin::Plan,
         });
         grid::show(&page, bench, sentences, workspace, (method, face));
+        sketch::show(&page, bench, sentences, workspace, (method, face));
     });
     show_selected(bench);
 }
 
-/// What the face that is shown holds.
-fn read(bench: &Workbench) -> Option<Grid> {
+/// What the face that is shown holds: the cells of a grid, or a drawing.
+fn read(bench: &Workbench) -> Option<(Grid, Sketch)> {
     let workspace = bench.workspace()?;
     let (method, face) = bench.board.shown()?;
     let board = bench.board.board(workspace);
-    Some(view::grid(workspace, method, face, board.as_ref()))
+    let (board, width) = (board.as_ref(), bench.board.sketch_width);
+    let blank = Grid {
+        rows: Vec::new(),
+        elsewhere: Vec::new(),
+    };
+    Some(
+        match sketch::read(workspace, (method, face), board, width) {
+            Some(sketch) => (blank, sketch),
+            None if face.skin == Skin::Grid => {
+                let grid = view::grid(workspace, method, face, board);
+                (grid, Sketch::default())
+            }
+            None => (blank, Sketch::default()),
+        },
+    )
 }
 
 fn choice(code: &str, label: &str, on: bool) -> Choice {

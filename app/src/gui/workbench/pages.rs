@@ -61,6 +61,10 @@ impl Workbench {
     pub fn open_method(&mut self, key: &str) {
         if self.open.is_some() && self.board.turn_to(key) {
             self.go(ui::Page::Board);
+            // What was selected elsewhere and is not here leaves its room to the guide.
+            if !self.board.holds(self.selected.as_ref()) {
+                self.select(None, false);
+            }
         }
     }
 

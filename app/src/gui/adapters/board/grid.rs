@@ -38,19 +38,13 @@ pub(super) fn show(
         wanted
     }
     .max(1);
-    let picked: HashSet<&RecordId> = bench.board.picked.iter().collect();
-    let context = Context {
-        sentences,
-        method,
-        slots: &slots,
-        picked: &picked,
-    };
+    let context = Context::new(bench, sentences, method);
     let before = page.get_lines();
     let mut lines = Vec::new();
     for row in &grid.rows {
         for (at, cells) in row.cells.chunks(columns).enumerate() {
             let old = before.row_data(lines.len());
-            lines.push(context.line(row, at * columns, cells.len(), old));
+            lines.push(context.line(row, &slots, (at * columns, cells.len()), old));
         }
     }
     models::show(&before, lines, |model| page.set_lines(model));
@@ -96,19 +90,37 @@ fn head(workspace: &Workspace, method: &Method, bench: &Workbench, slot: &Slot) 
     }
 }
 
-struct Context<'a> {
-    sentences: &'a Sentences<'a>,
+/// What the cards of one method are drawn with.
+pub(super) struct Context<'a> {
+    pub(super) sentences: &'a Sentences<'a>,
     method: &'a Method,
-    slots: &'a [&'a Slot],
-    picked: &'a HashSet<&'a RecordId>,
+    picked: HashSet<&'a RecordId>,
 }
 
-impl Context<'_> {
-    fn line(&self, row: &Row, from: usize, count: usize, old: Option<BoardLine>) -> BoardLine {
+impl<'a> Context<'a> {
+    pub(super) fn new(
+        bench: &'a Workbench,
+        sentences: &'a Sentences<'a>,
+        method: &'a Method,
+    ) -> Self {
+        Self {
+            sentences,
+            method,
+            picked: bench.board.picked.iter().collect(),
+        }
+    }
+
+    fn line(
+        &self,
+        row: &Row,
+        slots: &[&Slot],
+        (from, count): (usize, usize),
+        old: Option<BoardLine>,
+    ) -> BoardLine {
         let old_cells = old.map(|line| line.cells);
         let mut cells = Vec::new();
         for (at, cell) in row.cells.iter().enumerate().skip(from).take(count) {
-            let slot = self.slots[at];
+            let slot = slots[at];
             let old = old_cells
                 .as_ref()
                 .and_then(|cells| cells.row_data(at - from));
@@ -163,7 +175,7 @@ impl Context<'_> {
         }
     }
 
-    fn card(&self, card: &CardView, old: Option<BoardCard>) -> BoardCard {
+    pub(super) fn card(&self, card: &CardView, old: Option<BoardCard>) -> BoardCard {
         let action = card.kind == "action";
         let done = card.over;
         let (owners, uses) = old.map_or((None, None), |old| (Some(old.owners), Some(old.uses)));

@@ -3,8 +3,10 @@
 use myspot_core::RecordId;
 use myspot_core::board::{self, Place};
 use myspot_core::method::{Face, Method};
+use myspot_core::view::sketch;
 use slint::ComponentHandle as _;
 
+use super::sketch::first_box;
 use crate::gui::event::Towards;
 use crate::gui::moments::now;
 use crate::gui::road::Road;
@@ -100,14 +102,31 @@ fn cells_on_the_way(bench: &Workbench, from: Spot, towards: Towards) -> Vec<(usi
 
 /// The selection moves to the next card in a direction.
 pub(super) fn step(bench: &mut Workbench, towards: Towards, road: &Road) {
-    let from = bench.selected.clone().and_then(|card| spot(bench, &card));
-    let next = match from {
-        None => first(bench),
-        Some(from) => next(bench, from, towards),
+    let next = if bench.board.sketch.boxes.is_empty() {
+        let from = bench.selected.clone().and_then(|card| spot(bench, &card));
+        from.map_or_else(|| first(bench), |from| next(bench, from, towards))
+    } else {
+        next_box(bench, towards)
     };
     if let Some(next) = next {
         bench.settle(road);
         bench.select(Some(next), false);
+    }
+}
+
+/// The card of a drawing to which an arrow leads.
+fn next_box(bench: &Workbench, towards: Towards) -> Option<RecordId> {
+    let sketch = &bench.board.sketch;
+    let towards = match towards {
+        Towards::Up => sketch::Towards::Up,
+        Towards::Down => sketch::Towards::Down,
+        Towards::Left => sketch::Towards::Left,
+        Towards::Right => sketch::Towards::Right,
+    };
+    let on_it = |card: &&RecordId| sketch.boxes.iter().any(|it| it.record == **card);
+    match bench.selected.as_ref().filter(on_it) {
+        Some(from) => sketch::neighbour(sketch, from, towards),
+        None => first_box(sketch),
     }
 }
 
@@ -253,14 +272,94 @@ pub(super) fn add(bench: &mut Workbench, slot: &str, row: &str, text: &str, road
     }
 }
 
+/// Makes a card that grows out of another.
+pub(super) fn grow(bench: &mut Workbench, from: &RecordId, up: bool, text: &str, road: &Road) {
+    let Some((method, face)) = shown(bench) else {
+        return;
+    };
+    if text.is_empty() || bench.only_reads() {
+        return;
+    }
+    let made = bench
+        .open
+        .as_mut()
+        .and_then(|open| board::grow(&mut open.workspace, (&method, &face), from, up, text, now()));
+    if let Some((card, act)) = made
+        && bench.act(act, road)
+    {
+        bench.show(|main, _| main.global::<Board<'_>>().set_adding("".into()));
+        bench.select(Some(card), false);
+        bench.show(|main, _| {
+            let page = main.global::<Board<'_>>();
+            page.set_focus_tick(page.get_focus_tick().wrapping_add(1));
+        });
+    }
+}
+
+/// Hangs a dragged card on another.
+pub(super) fn hang(bench: &mut Workbench, card: &RecordId, on: &RecordId, road: &Road) {
+    let Some((_, face)) = shown(bench) else {
+        return;
+    };
+    let act = bench
+        .open
+        .as_mut()
+        .and_then(|open| board::hang(&mut open.workspace, &face, card, on, now()));
+    if let Some(act) = act {
+        bench.act(act, road);
+    }
+    bench.select(Some(card.clone()), false);
+}
+
+/// Writes in a card; a problem that has no reverse yet gets it first.
+pub(super) fn write(bench: &mut Workbench, card: &RecordId, road: &Road) {
+    let boxes = &bench.board.sketch.boxes;
+    let drawn = boxes.iter().find(|it| it.record == *card);
+    let objective = shown(bench).is_some_and(|(_, face)| face.key == "objectif");
+    let unturned = objective && drawn.is_some_and(|it| !it.turned);
+    let mut written = card.clone();
+    if unturned && !bench.only_reads() {
+        let made = bench
+            .open
+            .as_mut()
+            .and_then(|open| board::turn(&mut open.workspace, card, now()));
+        if let Some((made, act)) = made
+            && bench.act(act, road)
+        {
+            written = made;
+        }
+    }
+    bench.select(Some(written.clone()), false);
+    bench.show(|main, _| {
+        main.global::<Board<'_>>()
+            .set_editing(written.as_str().into())
+    });
+}
+
 /// Opens the field for a new card in the slot of the selected one, else in the first.
 pub(super) fn add_here(bench: &Workbench) {
+    if let Some(name) = grow_here(bench) {
+        bench.show(|main, _| main.global::<Board<'_>>().set_adding(name.into()));
+        return;
+    }
     let at = bench.selected.as_ref().and_then(|card| spot(bench, card));
     let (row, cell) = at.map_or((0, 0), |spot| (spot.row, spot.cell));
     let place = place_of(bench, row, cell, None);
     let row = place.row.as_ref().map_or("", RecordId::as_str);
     let name = format!("{}|{row}", place.slot);
     bench.show(|main, _| main.global::<Board<'_>>().set_adding(name.into()));
+}
+
+/// The name of the field that grows a card out of the selected one: a cause where there may be
+/// one, else an effect.
+fn grow_here(bench: &Workbench) -> Option<String> {
+    let (_, face) = bench.board.shown()?;
+    let selected = bench.selected.as_ref()?;
+    let boxes = &bench.board.sketch.boxes;
+    let it = boxes.iter().find(|it| it.record == *selected)?;
+    let down = board::grows(face, &it.slot, false);
+    let way = if down { "down" } else { "up" };
+    Some(format!("{way}|{}", selected.as_str()))
 }
 
 /// Puts a card into the bin; its neighbour is selected.
