@@ -1,5 +1,7 @@
 //! The library example keeps to the kinds, and to the story it is there to tell.
 
+mod methods;
+
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use serde_json::{Map, Value, json};
