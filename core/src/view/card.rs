@@ -47,6 +47,8 @@ pub struct CardView {
     pub waits_for: usize,
     /// An action that is done or given up.
     pub over: bool,
+    /// Of a marker: the code of what was last observed, and when it was seen.
+    pub degree: (String, String),
 }
 
 /// Reads one thing for a board of a method.
@@ -83,6 +85,7 @@ pub fn read(workspace: &Workspace, method: &Method, record: &Record) -> CardView
         due_day: due_day(record),
         waits_for: waits_for(workspace, record),
         over: is_over(record),
+        degree: degree(workspace, record),
         owners,
     }
 }
@@ -237,6 +240,22 @@ fn due_day(record: &Record) -> String {
         .iter()
         .filter_map(|word| word.parse::<jiff::civil::Date>().ok());
     days.next().map(|day| day.to_string()).unwrap_or_default()
+}
+
+/// What was last observed of a marker.
+fn degree(workspace: &Workspace, record: &Record) -> (String, String) {
+    if record.kind != "marker" {
+        return Default::default();
+    }
+    let seen = workspace.records().pointing_at(&record.id);
+    let seen = seen.filter(|(it, field)| it.kind == "observation" && *field == "marker");
+    let last = seen.map(|(it, _)| it).max_by_key(|it| {
+        let day = super::series::days(it, "when");
+        (day, it.int("created_at"), it.id.clone())
+    });
+    last.map_or_else(Default::default, |it| {
+        (it.words("degree").to_owned(), date_words(it, "when"))
+    })
 }
 
 /// Whether nothing is left to be done of an action.

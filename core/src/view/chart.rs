@@ -12,7 +12,7 @@ use super::series::{Point, Series};
 /// What is left free for the words of the axes.
 const LEFT: f32 = 60.0;
 const RIGHT: f32 = 70.0;
-const TOP: f32 = 26.0;
+const TOP: f32 = 54.0;
 const BOTTOM: f32 = 26.0;
 
 /// What a dot stands for.

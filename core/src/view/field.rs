@@ -120,6 +120,11 @@ pub fn read(workspace: &Workspace, record: &Record, field: &FieldDef) -> Vec<Fie
         Form::Counter => shown.control = Control::Tally,
         Form::Choice => {
             shown.control = Control::Choice;
+            // What nobody said reads as the default; it is not stored by being shown.
+            let default = field.default.as_ref().and_then(|it| it.as_str());
+            if shown.value.is_empty() {
+                shown.value = default.unwrap_or_default().to_owned();
+            }
             shown.options = codes(field, &shown.value);
         }
         Form::Integer if !field.scale.is_empty() => {

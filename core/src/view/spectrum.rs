@@ -11,6 +11,8 @@ use crate::id::RecordId;
 use crate::record::Record;
 use crate::workspace::Workspace;
 
+/// The height of a caption, with air.
+const CAPTION: f32 = 28.0;
 /// The height of a name.
 pub const CHIP: f32 = 24.0;
 /// The least width of a name that can be read.
@@ -20,7 +22,7 @@ const WIDE: f32 = 132.0;
 /// Between two names.
 const GAP: f32 = 4.0;
 /// The share of the radius that stays empty in the middle.
-const HUB: f32 = 0.16;
+const HUB: f32 = 0.24;
 
 /// The half disc: where its middle is and how far it reaches.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
@@ -74,10 +76,11 @@ pub struct Spectrum {
 /// Reads the spectrum for a place of that size.
 #[must_use]
 pub fn spectrum(workspace: &Workspace, width: f32, height: f32) -> Spectrum {
-    let radius = (width / 2.0 - 8.0).min(height - 28.0).max(120.0);
+    // Captions stand outside: above the arc, below the straight side.
+    let radius = (width / 2.0 - 8.0).min(height - 2.0 * CAPTION).max(120.0);
     let disc = Disc {
         x: width / 2.0,
-        y: (height + radius) / 2.0,
+        y: (height + radius) / 2.0 - 2.0,
         radius,
     };
     let mut entities: Vec<&Record> = workspace.records().of_kind("entity").collect();
@@ -141,6 +144,20 @@ pub fn middle(disc: Disc, stance: i64, share: f32) -> (f32, f32) {
     (disc.x + out * angle.cos(), disc.y - out * angle.sin())
 }
 
+/// Where the caption of a wedge stands, and how it is set: −1 ends there, 0 has its middle there,
+/// 1 begins there.
+#[must_use]
+pub fn caption(disc: Disc, stance: i64) -> (f32, f32, i32) {
+    let (x, y) = middle(disc, stance, 1.0);
+    match stance {
+        ..=-2 => (disc.x - disc.radius * 0.62, disc.y + CAPTION / 2.0, 0),
+        -1 => (x - 6.0, y - CAPTION / 2.0, -1),
+        0 => (x, y - CAPTION / 2.0, 0),
+        1 => (x + 6.0, y - CAPTION / 2.0, 1),
+        2.. => (disc.x + disc.radius * 0.62, disc.y + CAPTION / 2.0, 0),
+    }
+}
+
 /// The wedge in which a point lies; outside of the disc, the nearest by angle.
 #[must_use]
 pub fn wedge_at(disc: Disc, x: f32, y: f32) -> i64 {
@@ -181,8 +198,6 @@ fn place(chips: &mut [Chip], stance: i64, disc: Disc) {
 
 /// The places of a wedge for names of a width, from the rim inwards.
 fn spots(disc: Disc, stance: i64, width: f32) -> Vec<(f32, f32)> {
-    // A caption stands at the rim of each wedge.
-    let caption = 30.0;
     let mut spots = Vec::new();
     let step = 2.0;
     let mut y = disc.y - disc.radius;
@@ -191,8 +206,7 @@ fn spots(disc: Disc, stance: i64, width: f32) -> Vec<(f32, f32)> {
             let corners = [(x, y), (x + width, y), (x, y + CHIP), (x + width, y + CHIP)];
             let far = corners.iter().map(|(x, y)| (x - disc.x).hypot(disc.y - y));
             let far = far.fold(0.0, f32::max);
-            far <= disc.radius - caption
-                && corners.iter().all(|(x, y)| inside(disc, stance, *x, *y))
+            far <= disc.radius - 6.0 && corners.iter().all(|(x, y)| inside(disc, stance, *x, *y))
         };
         let mut row = Vec::new();
         let mut x = disc.x - disc.radius;

@@ -48,6 +48,11 @@ fn purpose(workspace: &Workspace, method: &Method, face: &Face) -> Option<For> {
     }
 }
 
+/// Whether a fiche is picked on a face.
+pub(super) fn picks(workspace: &Workspace, method: &Method, face: &Face) -> bool {
+    purpose(workspace, method, face).is_some()
+}
+
 pub(super) fn show(
     page: &Board<'_>,
     sentences: &Sentences<'_>,

@@ -205,6 +205,11 @@ impl<'a> Context<'a> {
             },
             waits_for: i32::try_from(card.waits_for).unwrap_or(i32::MAX),
             done,
+            degree: match (card.kind.as_str(), card.degree.0.as_str()) {
+                ("marker", "") => "none".into(),
+                (_, degree) => degree.into(),
+            },
+            seen: card.degree.1.as_str().into(),
             key: card.edits.as_str().into(),
             picked: self.picked.contains(&card.id),
         }

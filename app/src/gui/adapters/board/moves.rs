@@ -387,6 +387,10 @@ pub(super) fn add_here(bench: &Workbench) {
         bench.show(|main, _| main.global::<Board<'_>>().set_adding(name.into()));
         return;
     }
+    if picks(bench) {
+        bench.show(|main, _| main.global::<Board<'_>>().set_adding("pick".into()));
+        return;
+    }
     let first = bench
         .board
         .shown()
@@ -408,6 +412,15 @@ pub(super) fn add_here(bench: &Workbench) {
     let row = place.row.as_ref().map_or("", RecordId::as_str);
     let name = format!("{}|{row}", place.slot);
     bench.show(|main, _| main.global::<Board<'_>>().set_adding(name.into()));
+}
+
+/// Whether something new begins with a fiche: a sheet that bears its name, a place.
+fn picks(bench: &Workbench) -> bool {
+    let actors = bench.workspace().zip(bench.board.shown());
+    actors.is_some_and(|(workspace, (method, face))| {
+        let skin = matches!(face.skin, Skin::Sheets | Skin::Plot | Skin::Wedges);
+        skin && super::actors::picks(workspace, method, face)
+    })
 }
 
 /// The name of the field that grows a card out of the selected one: a cause where there may be

@@ -128,28 +128,35 @@ fn heads(sentences: &Sentences<'_>, plan: &Plan, week: f32) -> Vec<PlanWeek> {
         return Vec::new();
     };
     let every = (WORDS / week).ceil().max(1.0) as usize;
-    let mut month = 0;
+    let (mut month, mut free) = (0, 0.0);
     let weeks = (0..plan.weeks).map(|at| {
         let days = i32::try_from(at * 7).unwrap_or(i32::MAX);
         let monday = first.saturating_add(jiff::Span::new().days(days));
         let labelled = at % every == 0;
-        let begins = labelled && monday.month() != month;
-        if begins {
-            month = monday.month();
-        }
+        let x = at as f32 * week;
         let say = sentences.say();
         let name = say.invoke_month(i32::from(monday.month()));
+        let name = match (month, monday.month()) {
+            // The year stands where it begins, and at the beginning.
+            (0, _) | (_, 1) => sentences
+                .board()
+                .invoke_month_of(name, i32::from(monday.year())),
+            _ => name,
+        };
+        let begins = monday.month() != month && x >= free;
+        if begins {
+            month = monday.month();
+            free = x + name.chars().count() as f32 * 8.0 + 8.0;
+        }
         PlanWeek {
-            x: at as f32 * week,
+            x,
             label: if labelled {
                 monday.day().to_string().into()
             } else {
                 SharedString::default()
             },
             month: if begins {
-                sentences
-                    .board()
-                    .invoke_month_of(name, i32::from(monday.year()))
+                name
             } else {
                 SharedString::default()
             },

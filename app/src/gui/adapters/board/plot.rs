@@ -67,6 +67,7 @@ pub(super) fn show(
         marks.push(PlotMark {
             id: mark.entity.as_str().into(),
             name: mark.name.as_str().into(),
+            short: short(&mark.name, &mark.kind, cell.0 - 46.0).into(),
             kind: mark.kind.as_str().into(),
             hue: slint::Color::default(),
             stance: mark.stance.into(),
@@ -77,7 +78,8 @@ pub(super) fn show(
             },
             conflict: mark.disputed,
             x: x + 3.0,
-            y: top + CORNER / 2.0 + step * at as f32,
+            // The words of the corners stand above the highest and below the lowest.
+            y: top + if mark.spot.1 == 5 { CORNER + 2.0 } else { 3.0 } + step * at as f32,
             w: cell.0 - 6.0,
         });
         let selected = bench.selected.as_ref() == Some(&mark.entity);
@@ -119,6 +121,18 @@ fn stance_words(workspace: &Workspace, mark: &Mark) -> String {
         || label_of(workspace, "assessment", "stance", ""),
         |stance| myspot_core::view::labels::words_of(workspace, "assessment", "stance", stance),
     )
+}
+
+/// A name that fits: the first name of a person is shortened when the whole would be cut.
+pub(super) fn short(name: &str, kind: &str, room: f32) -> String {
+    let long = name.chars().count() as f32 * 6.6 > room;
+    match name.split_once(' ') {
+        Some((first, last)) if long && kind == "person" => {
+            let initial: String = first.chars().take(1).collect();
+            format!("{initial}. {last}")
+        }
+        _ => name.to_owned(),
+    }
 }
 
 /// The upper left corner of a cell.

@@ -3,7 +3,9 @@
 use myspot_core::method::{Method, Skin};
 use myspot_core::view::labels::words_of;
 use myspot_core::view::position::stance_code;
-use myspot_core::view::spectrum::{CHIP, Chip, Disc, Spectrum, angles, middle, spectrum, wedge_at};
+use myspot_core::view::spectrum::{
+    CHIP, Chip, Disc, Spectrum, angles, caption, middle, spectrum, wedge_at,
+};
 use myspot_core::{RecordId, Value, Workspace, board};
 use slint::ComponentHandle as _;
 
@@ -41,6 +43,7 @@ pub(super) fn show(
         WedgeChip {
             id: chip.entity.as_str().into(),
             name: chip.name.as_str().into(),
+            short: super::plot::short(&chip.name, &chip.kind, chip.w - 34.0).into(),
             kind: chip.kind.as_str().into(),
             words: match chip.wanted {
                 Some(wanted) => sentences
@@ -69,11 +72,7 @@ pub(super) fn show(
         let here = spectrum.chips.iter().filter(|chip| chip.stance == stance);
         let hidden = here.clone().filter(|chip| chip.hidden).count();
         let label = method.slot(&stance.to_string());
-        let (x, y) = middle(
-            spectrum.disc,
-            stance,
-            1.0 - 18.0 / spectrum.disc.radius.max(60.0),
-        );
+        let (x, y, side) = caption(spectrum.disc, stance);
         Wedge {
             shape: picture(&sector(spectrum.disc, stance, width, height)),
             tone: match stance {
@@ -93,6 +92,7 @@ pub(super) fn show(
             },
             x,
             y,
+            side,
         }
     });
     models::show(&page.get_wedges(), wedges.collect(), |model| {
@@ -159,7 +159,7 @@ fn trail(
     let Some((before, when)) = chip.before.as_ref().filter(|_| !chip.hidden) else {
         return Default::default();
     };
-    let (x, y) = middle(disc, *before, 0.34);
+    let (x, y) = middle(disc, *before, 0.18);
     let (tx, ty) = (chip.x + chip.w / 2.0, chip.y + CHIP / 2.0);
     let (dx, dy) = (tx - x, ty - y);
     let long = dx.hypot(dy).max(1.0);
@@ -179,9 +179,9 @@ fn trail(
         words: sentences
             .board()
             .invoke_was_here(chip.name.as_str().into(), when.as_str().into()),
-        x: x - 90.0,
-        y: y + 9.0,
-        w: 180.0,
+        x: disc.x - 130.0,
+        y: disc.y + 6.0,
+        w: 260.0,
     };
     (canvas(width, height, &drawn), vec![ghost])
 }
