@@ -31,6 +31,8 @@ pub struct CardView {
     pub grade: String,
     /// The numbers of the cards on which it rests, « F2 », « O1 ».
     pub uses: Vec<String>,
+    /// The group in which it stands within its slot, or empty.
+    pub group: String,
     /// Whether two versions of something of it stand side by side.
     pub disputed: bool,
     /// Of an actor: the kind of its fiche, else empty.
@@ -72,6 +74,7 @@ pub fn read(workspace: &Workspace, method: &Method, record: &Record) -> CardView
         text: text(workspace, record),
         edits: edits(workspace, record).unwrap_or_default(),
         line,
+        group: record.words("group").to_owned(),
         grade: grade(workspace, record),
         disputed: !record.disputed.is_empty()
             || position.is_some_and(|position| !position.disputed.is_empty()),

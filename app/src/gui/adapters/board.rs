@@ -133,6 +133,12 @@ impl BoardState {
         self.shown().map(|(_, face)| face.skin)
     }
 
+    /// Whether records are shown as sheets.
+    #[must_use]
+    pub fn shows_sheets(&self) -> bool {
+        self.skin() == Some(Skin::Sheets)
+    }
+
     /// Turns a method to a board of its own.
     pub fn look_for(&mut self, method: &str, board: Option<RecordId>) {
         if let Some(board) = board {
@@ -173,6 +179,10 @@ pub(super) fn wire(main: &Main, road: &Road) {
     on!(road, page.on_show_face, (face) => event(BoardEvent::Face(face.into())));
     on!(road, page.on_show_board, (board) => event(BoardEvent::Board(id(board))));
     on!(road, page.on_merge_boards, () => event(BoardEvent::Merge));
+    on!(road, page.on_board_act, (code) => event(match code.as_str() {
+        "new" => BoardEvent::NewBoard,
+        _ => BoardEvent::Describe,
+    }));
     on!(road, page.on_guide_toggled, (open) => event(BoardEvent::Guide(open)));
     on!(road, page.on_select, (card) => event(BoardEvent::Select(id(card))));
     on!(road, page.on_open, (card) => event(BoardEvent::Open(id(card))));
@@ -280,6 +290,16 @@ pub(in crate::gui) fn on(bench: &mut Workbench, event: BoardEvent, road: &Road) 
         BoardEvent::Pick(card) => pick(bench, card),
         BoardEvent::Cross => cross(bench, road),
         BoardEvent::Merge => merge(bench, road),
+        BoardEvent::NewBoard => new_board(bench, road),
+        BoardEvent::Describe => {
+            let board = bench
+                .workspace()
+                .and_then(|workspace| bench.board.board(workspace));
+            if board.is_some() {
+                bench.settle(road);
+                bench.select(board, true);
+            }
+        }
     }
 }
 
@@ -343,6 +363,25 @@ fn merge(bench: &mut Workbench, road: &Road) {
     });
     if act.is_some_and(|act| bench.act(act, road)) {
         bench.toast(true, |sentences| sentences.board().invoke_merged());
+    }
+}
+
+/// Another board of the method that is shown, and turns to it.
+fn new_board(bench: &mut Workbench, road: &Road) {
+    let kind = bench
+        .board
+        .shown()
+        .and_then(|(method, _)| method.board().map(str::to_owned));
+    let made = kind
+        .zip(bench.open.as_mut())
+        .map(|(kind, open)| board::make_board(&mut open.workspace, &kind, now()));
+    if let Some((made, edit)) = made
+        && bench.act(edit, road)
+    {
+        let method = bench.board.method.clone();
+        bench.board.boards.insert(method, made.clone());
+        bench.select(Some(made), true);
+        show(bench);
     }
 }
 
@@ -482,6 +521,14 @@ pub(in crate::gui) fn show(bench: &mut Workbench) {
         models::show(&page.get_boards(), boards.collect(), |model| {
             page.set_boards(model)
         });
+        let mut acts = Vec::new();
+        if method.board().is_some() {
+            acts.push(choice("new", &say.invoke_new_board(), false));
+            if chosen.is_some() {
+                acts.push(choice("describe", &say.invoke_describe_board(), false));
+            }
+        }
+        models::show(&page.get_board_acts(), acts, |m| page.set_board_acts(m));
         page.set_board(chosen.as_ref().map_or("", RecordId::as_str).into());
         page.set_crossing(crossing.map_or(SharedString::default(), |(one, two)| {
             say.invoke_cross(one.into(), two.into())

@@ -153,9 +153,6 @@ pub(super) fn promote(bench: &mut Workbench, record: &RecordId, kind: &str, road
         && bench.act(act, road)
     {
         super::open(bench, &made, road);
-        bench.show(|main, _| {
-            main.global::<Form<'_>>()
-                .set_focus_wanted(made.as_str().into());
-        });
+        super::write_in(bench, &made);
     }
 }
