@@ -244,9 +244,40 @@ pub fn judge(
 }
 
 /// The day of a moment in universal time, `2027-03-16`.
-fn day(now: Moment) -> String {
+#[must_use]
+pub fn day(now: Moment) -> String {
     let at = jiff::Timestamp::from_millisecond(now.0).unwrap_or_default();
     at.to_zoned(jiff::tz::TimeZone::UTC).date().to_string()
+}
+
+/// What a date field holds for a day: as people write it, and as programs do.
+#[must_use]
+pub fn day_words(day: &str) -> (String, String) {
+    (day.to_owned(), day.to_owned())
+}
+
+/// Moves the dates of an action by so many days. `None` when it has none that can be read.
+#[must_use]
+pub fn reschedule(workspace: &Workspace, action: &RecordId, days: i32) -> Option<Act> {
+    let record = workspace.records().living(action)?;
+    let mut edits = Vec::new();
+    for field in ["start", "due"] {
+        let Some((_, last)) = crate::view::series::days(record, field) else {
+            continue;
+        };
+        let moved = last
+            .saturating_add(jiff::Span::new().days(days))
+            .to_string();
+        let (raw, edtf) = day_words(&moved);
+        for (key, value) in [("raw", raw), ("edtf", edtf)] {
+            edits.push(Edit::Set {
+                record: action.clone(),
+                key: format!("{field}_{key}"),
+                value: Value::from(value),
+            });
+        }
+    }
+    (days != 0 && !edits.is_empty()).then(|| Act::new("move", edits))
 }
 
 /// Makes another record out of a thing, « Transformer en… ». The thing stays, and the new record

@@ -2,16 +2,17 @@
 
 use myspot_core::RecordId;
 use myspot_core::board::{self, Place};
-use myspot_core::method::{Face, Method};
+use myspot_core::method::{Face, Method, Skin};
 use myspot_core::view::sketch;
 use slint::ComponentHandle as _;
 
 use super::sketch::first_box;
+use super::{plan, plot, sheets, wedges};
 use crate::gui::event::Towards;
 use crate::gui::moments::now;
 use crate::gui::road::Road;
 use crate::gui::workbench::Workbench;
-use crate::ui::Board;
+use crate::ui::{Board, Form};
 
 /// Where a card stands in the grid that is shown.
 #[derive(Debug, Clone, Copy)]
@@ -102,7 +103,18 @@ fn cells_on_the_way(bench: &Workbench, from: Spot, towards: Towards) -> Vec<(usi
 
 /// The selection moves to the next card in a direction.
 pub(super) fn step(bench: &mut Workbench, towards: Towards, road: &Road) {
-    let next = if bench.board.sketch.boxes.is_empty() {
+    let skin = bench.board.skin();
+    if skin == Some(Skin::Sheets) {
+        step_sheet(bench, towards, road);
+        return;
+    }
+    let next = if skin == Some(Skin::Plot) {
+        plot::neighbour(bench, towards)
+    } else if skin == Some(Skin::Wedges) {
+        wedges::neighbour(bench, towards)
+    } else if skin == Some(Skin::Plan) {
+        plan::neighbour(bench, towards)
+    } else if bench.board.sketch.boxes.is_empty() {
         let from = bench.selected.clone().and_then(|card| spot(bench, &card));
         from.map_or_else(|| first(bench), |from| next(bench, from, towards))
     } else {
@@ -111,6 +123,24 @@ pub(super) fn step(bench: &mut Workbench, towards: Towards, road: &Road) {
     if let Some(next) = next {
         bench.settle(road);
         bench.select(Some(next), false);
+    }
+}
+
+/// The sheet above or below is shown.
+fn step_sheet(bench: &mut Workbench, towards: Towards, road: &Road) {
+    let down = match towards {
+        Towards::Down => true,
+        Towards::Up => false,
+        Towards::Left | Towards::Right => return,
+    };
+    let next = bench.workspace().and_then(|workspace| {
+        let (method, _) = bench.board.shown()?;
+        sheets::neighbour(workspace, method, bench.board.sheet.as_ref()?, down)
+    });
+    if let Some(next) = next {
+        bench.settle(road);
+        bench.select(Some(next), false);
+        super::show(bench);
     }
 }
 
@@ -157,6 +187,12 @@ fn next(bench: &Workbench, from: Spot, towards: Towards) -> Option<RecordId> {
 
 /// The selected card moves: within its cell, then into the next one.
 pub(super) fn shift(bench: &mut Workbench, towards: Towards, road: &Road) {
+    match bench.board.skin() {
+        Some(Skin::Plot) => return plot::shift(bench, towards, road),
+        Some(Skin::Wedges) => return wedges::shift(bench, towards, road),
+        Some(Skin::Plan) => return plan::shift(bench, towards, road),
+        _ => {}
+    }
     let Some(card) = bench.selected.clone() else {
         return;
     };
@@ -268,7 +304,16 @@ pub(super) fn add(bench: &mut Workbench, slot: &str, row: &str, text: &str, road
         now(),
     );
     if bench.act(act, road) {
-        bench.select(Some(card), false);
+        bench.select(Some(card.clone()), false);
+        if face.skin == Skin::Sheets {
+            // One record after the other is written out: the keyboard goes on into the sheet.
+            super::show(bench);
+            bench.show(|main, _| {
+                main.global::<Board<'_>>().set_adding("".into());
+                main.global::<Form<'_>>()
+                    .set_focus_wanted(card.as_str().into());
+            });
+        }
     }
 }
 
@@ -339,6 +384,21 @@ pub(super) fn write(bench: &mut Workbench, card: &RecordId, road: &Road) {
 /// Opens the field for a new card in the slot of the selected one, else in the first.
 pub(super) fn add_here(bench: &Workbench) {
     if let Some(name) = grow_here(bench) {
+        bench.show(|main, _| main.global::<Board<'_>>().set_adding(name.into()));
+        return;
+    }
+    let first = bench
+        .board
+        .shown()
+        .and_then(|(method, face)| match face.skin {
+            Skin::Sheets => Some(String::new()),
+            Skin::Tree | Skin::Whys | Skin::Theory => {
+                super::sketch::beginning(method, face).map(|slot| slot.code.clone())
+            }
+            _ => None,
+        });
+    if let Some(slot) = first {
+        let name = format!("{slot}|");
         bench.show(|main, _| main.global::<Board<'_>>().set_adding(name.into()));
         return;
     }
