@@ -9,11 +9,11 @@ fn main() -> io::Result<()> {
     let root = PathBuf::from(env::var("CARGO_MANIFEST_DIR").unwrap_or_default());
     let out = PathBuf::from(env::var("OUT_DIR").unwrap_or_default());
     println!("cargo::rerun-if-changed=methods");
-    println!("cargo::rerun-if-changed=dates");
+    println!("cargo::rerun-if-changed=words");
     fs::write(out.join("methods.rs"), methods(&root.join("methods"))?)?;
-    let words = fs::read_to_string(root.join("dates/understood.txt"))?;
+    let words = fs::read_to_string(root.join("words/dates.txt"))?;
     fs::write(out.join("date_words.rs"), words_table(&words))?;
-    let french = fs::read_to_string(root.join("dates/french.txt"))?;
+    let french = fs::read_to_string(root.join("words/dates.fr.txt"))?;
     fs::write(out.join("date_french.rs"), french_words(&french))
 }
 

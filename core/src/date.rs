@@ -13,7 +13,7 @@
 //! assert_eq!(date::read("241-TA"), None);
 //! ```
 //!
-//! The words lie in `core/dates/`: those understood, and those shown.
+//! The words lie in `core/words/`: those understood, and those shown.
 //! Source: Library of Congress, "Extended Date/Time Format (EDTF) Specification", 2019.
 
 mod cut;

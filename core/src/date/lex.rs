@@ -4,7 +4,7 @@ use crate::text::fold;
 
 use super::point::Time;
 
-/// What a word means to the reader. The words themselves lie in `core/dates/understood.txt`.
+/// What a word means to the reader. The words themselves lie in `core/words/dates.txt`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Word {
     Month(u8),

@@ -5,7 +5,7 @@ use super::day::Day;
 use super::point::{End, Point, Time};
 use super::{Date, Edge, Shape};
 
-/// The forms of `core/dates/french.txt`.
+/// The forms of `core/words/dates.fr.txt`.
 mod french {
     include!(concat!(env!("OUT_DIR"), "/date_french.rs"));
 }
