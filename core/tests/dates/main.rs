@@ -1,5 +1,6 @@
 //! What the date reader understands, what it leaves alone, and that it understands what it shows.
 
+mod edits;
 mod generated;
 
 use myspot_core::date::{Date, Day, read, short, words};
