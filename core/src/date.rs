@@ -175,6 +175,30 @@ impl Date {
         })
     }
 
+    /// Makes both ends approximate, unless one is: « vers la fin de 2026 ».
+    fn be_approximate(&mut self) {
+        if !self.is_approximate() {
+            self.change_ends(|end| end.approximate = true);
+        }
+    }
+
+    fn be_uncertain(&mut self) {
+        self.change_ends(|end| end.uncertain = true);
+    }
+
+    fn change_ends(&mut self, change: impl Fn(&mut End)) {
+        match &mut self.0 {
+            Shape::At(end) => change(end),
+            Shape::Span(from, to) => {
+                for edge in [from, to] {
+                    if let Edge::At(end) = edge {
+                        change(end);
+                    }
+                }
+            }
+        }
+    }
+
     /// A period; `None` when it would end before it begins, or has no side at all.
     fn span(from: Edge, to: Edge) -> Option<Self> {
         let date = Self(Shape::Span(from, to));

@@ -31,6 +31,8 @@ pub(super) enum Word {
     Quarter,
     Semester,
     Half,
+    /// « quinzaine »: half a month.
+    Fortnight,
     Nth(u8),
     Last,
     Decade,
@@ -40,6 +42,8 @@ pub(super) enum Word {
     Year,
     /// « en »: the same, and one of two digits is a short one.
     In,
+    /// « année scolaire », said of two years.
+    SchoolYear,
     BeforeChrist,
     AfterChrist,
     Filler,

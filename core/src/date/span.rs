@@ -2,6 +2,7 @@
 
 use super::lex::Word;
 use super::part::Part;
+use super::point::{End, Point};
 use super::reduce::{Item, items};
 use super::{Date, Edge};
 
@@ -41,6 +42,16 @@ fn settle_times(items: &mut Vec<Item>) {
     let mut at = 0;
     while at < items.len() {
         match items[at..] {
+            [
+                Item::Word(Word::Between),
+                Item::Time(_),
+                Item::Word(Word::And),
+                Item::Time(_),
+                ..,
+            ] => {
+                items.remove(at);
+                items.drain(at + 1..at + 3);
+            }
             [Item::Time(_), join, Item::Time(_), ..] if is_join(&join) => {
                 items.drain(at + 1..at + 3);
             }
@@ -84,6 +95,7 @@ fn whole(items: &[Item]) -> Option<Date> {
             let at = joint(rest)?;
             joined(rest, at, true, true)?
         }
+        [Item::Word(Word::SchoolYear), rest @ ..] => school_year(two(rest, true)?)?,
         [Item::Word(Word::Before), rest @ ..] => {
             let part = Part::read(rest, true)?;
             let date = part.date()?;
@@ -218,6 +230,20 @@ fn ends(mut from: Part, mut to: Part, listed: bool) -> Option<Date> {
         end.approximate |= from.is_approximate();
     }
     Date::span(start, end)
+}
+
+/// « année scolaire 2023-2024 »: from September to August, more or less.
+fn school_year(years: Date) -> Option<Date> {
+    match years.edges() {
+        (Edge::At(from), Edge::At(to)) => match (from.point, to.point) {
+            (Point::Year(first), Point::Year(second)) if second == first + 1 => Date::span(
+                Edge::At(End::plain(Point::Month(first, 9))),
+                Edge::At(End::about(Point::Month(second, 8))),
+            ),
+            _ => None,
+        },
+        _ => None,
+    }
 }
 
 fn until(date: Date, end: Edge) -> Option<Date> {

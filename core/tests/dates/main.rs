@@ -10,6 +10,11 @@ const EXPRESSIONS: &str = include_str!("expressions.tsv");
 
 /// What has no meaning, or two, or depends on the day on which it is read.
 const UNREAD: &[&str] = &[
+    "fin d’année scolaire 2026",
+    "année scolaire 2026",
+    "première quinzaine 2026",
+    "semaine 12",
+    "mars 24 - 26",
     "14/03/45",
     "26-03-14",
     "31/02/2026",
