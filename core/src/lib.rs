@@ -32,6 +32,7 @@
 
 pub mod board;
 pub mod change;
+pub mod date;
 pub mod edit;
 pub mod epoch;
 pub mod export;

@@ -3,6 +3,7 @@
 use super::fiche::date_words;
 use super::labels::{self, label_of};
 use super::position::{latest, stance_code};
+use crate::date::Date;
 use crate::id::RecordId;
 use crate::kind::{FieldDef, Form};
 use crate::method::{Method, Source};
@@ -43,7 +44,7 @@ pub struct CardView {
     pub owners: Vec<String>,
     /// When it is due, as it was typed.
     pub due: String,
-    /// The day at which it is due, `2027-06-17`, where the date names one.
+    /// The last day at which it is due, `2027-06-17`, where the date can be read and has an end.
     pub due_day: String,
     /// How many other things it waits for that are not done.
     pub waits_for: usize,
@@ -236,13 +237,11 @@ fn wanted(workspace: &Workspace, position: &Record) -> String {
     labels::words_of(workspace, "assessment", "wanted", value)
 }
 
-/// The day on which a thing is due, also where only the words of an exact day are there.
+/// The last day on which a thing may be done: « mars 2027 » is due on the 31st. Empty where the
+/// date has no end, or cannot be read.
 fn due_day(record: &Record) -> String {
-    let words = ["due_edtf", "due_raw"].map(|key| record.words(key));
-    let mut days = words
-        .iter()
-        .filter_map(|word| word.parse::<jiff::civil::Date>().ok());
-    days.next().map(|day| day.to_string()).unwrap_or_default()
+    let due = Date::of(record, "due").and_then(|date| date.latest()?.civil());
+    due.map(|day| day.to_string()).unwrap_or_default()
 }
 
 /// What was last observed of a marker.

@@ -126,9 +126,8 @@ pub(super) fn own(bench: &mut Workbench, record: &RecordId, kind: &str, road: &R
     // What is written down was seen today until somebody says otherwise; a plan was not.
     let seen = own.kind != "target_point" && own.fields.iter().any(|field| field == "when");
     if seen {
-        let (raw, edtf) = myspot_core::board::day_words(&today);
-        fields.push(("when_raw", Value::from(raw)));
-        fields.push(("when_edtf", Value::from(edtf)));
+        let words = myspot_core::board::day_words(today);
+        fields.push(("when_raw", Value::from(words)));
     }
     let create = make(&made, kind, &fields);
     if bench.act(create, road) {
