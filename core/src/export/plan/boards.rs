@@ -2,12 +2,13 @@
 
 use std::collections::BTreeMap;
 
+use super::reader::place_of;
 use super::teller::{Column, Teller, capital, list, table};
 use crate::RecordId;
 use crate::export::blocks::{Block, Item, Line};
 use crate::method::{Face, Method, Skin};
 use crate::record::Record;
-use crate::view::board::{boards, numbers};
+use crate::view::board::{boards, numbers, stands_for};
 use crate::view::card;
 
 /// A board with its cards in their order.
@@ -44,11 +45,14 @@ impl<'a> Teller<'a> {
 
     /// The cards of a board, in their order.
     fn cards(&self, board: &Record) -> Vec<&'a Record> {
-        let pointing = self.read.pointing_at(&board.id);
-        pointing
+        let boards = stands_for(self.read.workspace.records(), &board.id);
+        let pointing = boards.iter().flat_map(|board| self.read.pointing_at(board));
+        let mut cards: Vec<&Record> = pointing
             .filter(|(card, field)| card.kind == "card" && *field == "board")
             .map(|(card, _)| card)
-            .collect()
+            .collect();
+        cards.sort_by(|one, two| place_of(one).cmp(&place_of(two)));
+        cards
     }
 
     /// One board. It bears a heading where there are several, or where its title says more than

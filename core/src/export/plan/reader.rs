@@ -290,7 +290,7 @@ fn handling(record: &Record) -> Handling {
 }
 
 /// By what records stand in their order: the rank, then the day, then the name.
-fn place_of(record: &Record) -> (&str, &str, Option<i64>, &RecordId) {
+pub(super) fn place_of(record: &Record) -> (&str, &str, Option<i64>, &RecordId) {
     let order = record.words("order");
     let day = match record.words("when_edtf") {
         "" => record.words("when_raw"),
