@@ -9,6 +9,7 @@ mod display;
 mod disputes;
 mod import_golden;
 mod kill;
+mod plan;
 mod rooms;
 mod round_trip;
 mod sharing_window;
