@@ -2,6 +2,7 @@
 
 mod kit;
 
+mod boards;
 mod cli;
 mod contrast;
 mod converge;
