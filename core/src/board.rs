@@ -15,7 +15,7 @@ use crate::method::{Face, Method, Source};
 use crate::rank::rank_between;
 use crate::record::Record;
 use crate::value::Value;
-use crate::view::board::{boards, field_of, slot_of, things};
+use crate::view::board::{MERGED, boards, field_of, slot_of, stands_on, things};
 use crate::view::card;
 use crate::view::position::latest;
 use crate::workspace::Workspace;
@@ -334,7 +334,7 @@ pub fn cross(
         return None;
     };
     let (face, slot) = crossing(method, one.words(&method.by), two.words(&method.by))?;
-    let board = one.reference("board");
+    let board = stands_on(workspace.records(), one);
     let place = Place {
         slot: slot.to_owned(),
         ..Place::default()
@@ -368,6 +368,8 @@ pub fn link(
 
 /// Brings all boards of a method together in the oldest, « Fusionner les planches ». Every card
 /// and every link stays; what the other boards say of themselves is added to what the oldest says.
+/// The others remember where they went: cards that somebody else put there meanwhile follow, see
+/// [`crate::view::board::stands_for`].
 /// `None` when there are fewer than two.
 #[must_use]
 pub fn merge_boards(workspace: &Workspace, method: &Method) -> Option<Act> {
@@ -404,7 +406,10 @@ pub fn merge_boards(workspace: &Workspace, method: &Method) -> Option<Act> {
         }
         for (key, value) in &other.fields {
             let plain = !matches!(value, Value::Text(_) | Value::Null);
-            let common = matches!(key.as_str(), "type" | "created_at" | "created_by" | "order");
+            let common = matches!(
+                key.as_str(),
+                "type" | "created_at" | "created_by" | "order" | MERGED
+            );
             if plain && !common && first.get(key).is_none() {
                 edits.push(Edit::Set {
                     record: first.id.clone(),
@@ -413,6 +418,11 @@ pub fn merge_boards(workspace: &Workspace, method: &Method) -> Option<Act> {
                 });
             }
         }
+        edits.push(Edit::Set {
+            record: other.id.clone(),
+            key: MERGED.into(),
+            value: Value::from(first.id.as_str()),
+        });
         edits.push(Edit::Trash {
             record: other.id.clone(),
         });

@@ -26,7 +26,8 @@
 //!   [`Change`]s. Only `workspace.rs` and what lies under it writes into Automerge.
 //! - Nothing is hard-deleted; unknown kinds, fields and codes are kept.
 //! - A text is born with its record; root containers are born in the genesis.
-//! - No French sentence is built here: labels live in `kinds/*.json`, sentences in the app.
+//! - No French word stands in the code: labels live in `kinds/*.json` and `methods/*.json`, what
+//!   is written out in `words/*.json`, everything else in the app.
 
 #![forbid(unsafe_code)]
 

@@ -213,7 +213,7 @@ pub(crate) fn links<'a>(
 
 /// The best grade among the notes that support a record: the most reliable source, then the
 /// surest fact.
-fn grade(workspace: &Workspace, record: &Record) -> String {
+pub(crate) fn grade(workspace: &Workspace, record: &Record) -> String {
     let records = workspace.records();
     let notes = links(workspace, &record.id, "to", "supports")
         .filter_map(|link| records.living(&link.reference("from")?));

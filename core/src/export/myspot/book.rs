@@ -13,6 +13,7 @@ use crate::id::RecordId;
 use crate::import::sections::Section;
 use crate::kind::Kinds;
 use crate::record::{Record, Records};
+use crate::view::board::stands_for;
 
 /// The sorts of item that the old file has.
 #[derive(Debug, Clone, Copy)]
@@ -69,6 +70,16 @@ impl<'a> Book<'a> {
             assessments: by("assessment", "entity", ""),
             claims: HashMap::new(),
         };
+        for board in records.of_kind("board") {
+            for merged in stands_for(records, &board.id).iter().skip(1) {
+                if let Some(cards) = book.cards.remove(merged) {
+                    book.cards
+                        .entry(board.id.clone())
+                        .or_default()
+                        .extend(cards);
+                }
+            }
+        }
         for list in book.cards.values_mut().chain(book.markers.values_mut()) {
             list.sort_by(|one, two| rank_of(records, one).cmp(&rank_of(records, two)));
         }
