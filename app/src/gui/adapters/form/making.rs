@@ -6,7 +6,7 @@ use myspot_core::{Act, Edit, RecordId, Value, board};
 use slint::ComponentHandle as _;
 
 use super::ties;
-use crate::gui::moments::now;
+use crate::gui::moments::{now, today};
 use crate::gui::road::Road;
 use crate::gui::workbench::Workbench;
 use crate::gui::workbench::acts::{make, tick};
@@ -122,7 +122,7 @@ pub(super) fn own(bench: &mut Workbench, record: &RecordId, kind: &str, road: &R
         return;
     };
     let mut fields = vec![(own.field.as_str(), Value::from(record.as_str()))];
-    let today = myspot_core::board::day(now());
+    let today = today();
     // What is written down was seen today until somebody says otherwise; a plan was not.
     let seen = own.kind != "target_point" && own.fields.iter().any(|field| field == "when");
     if seen {

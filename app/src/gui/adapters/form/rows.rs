@@ -1,6 +1,7 @@
 //! From the facts of a form to its rows on the screen. Lists that stay keep their identity, so
 //! that the keyboard stays in its field.
 
+use myspot_core::date;
 use myspot_core::view::field::{Control, Field};
 use myspot_core::view::form::{self as view, OwnGroup as Group, Tie};
 use myspot_core::{Record, RecordId, Value, Workspace};
@@ -204,10 +205,13 @@ pub(in crate::gui) fn field_row(
                 .collect()
         }
     };
-    let understood = if in_words {
-        sentences.say().invoke_not_a_number()
-    } else {
-        SharedString::default()
+    let date = (form == FieldForm::Date && !field.value.trim().is_empty())
+        .then(|| date::read(&field.value));
+    let understood = match &date {
+        _ if in_words => sentences.say().invoke_not_a_number(),
+        Some(Some(date)) => sentences.board().invoke_understood(date::words(date).into()),
+        Some(None) => sentences.board().invoke_not_understood(),
+        None => SharedString::default(),
     };
     FieldRow {
         record: field.record.as_str().into(),
@@ -217,7 +221,7 @@ pub(in crate::gui) fn field_row(
         form,
         value: value.into(),
         understood,
-        valid: !in_words,
+        valid: !in_words && date != Some(None),
         options: models::renewed(before.map(|row| row.options.clone()), options),
         placeholder: SharedString::default(),
         conflict: field.disputed,
