@@ -54,6 +54,8 @@ pub enum Skin {
     Wedges,
     /// Bars by week.
     Plan,
+    /// A table read from a tree: what is wanted at four heights, how one sees it, what is supposed.
+    Logframe,
 }
 
 /// Where the things of a method come from.

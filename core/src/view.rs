@@ -9,7 +9,10 @@ pub mod entities;
 pub mod fiche;
 pub mod field;
 pub mod form;
+#[cfg(test)]
+pub(crate) mod kit;
 pub mod labels;
+pub mod logframe;
 pub mod plan;
 pub mod position;
 pub mod reading;
@@ -19,3 +22,4 @@ pub mod sentence;
 pub mod series;
 pub mod sketch;
 pub mod spectrum;
+mod ties;

@@ -193,7 +193,7 @@ fn faces(method: &Method) -> Result<(), Fault> {
             }
         }
         let drawn = match face.skin {
-            Skin::Tree | Skin::Whys | Skin::Theory => method.board().is_some(),
+            Skin::Tree | Skin::Whys | Skin::Theory | Skin::Logframe => method.board().is_some(),
             Skin::Grid => !method.slots.is_empty(),
             Skin::Plot | Skin::Wedges => method.source == Source::Positions,
             Skin::Sheets => matches!(method.source, Source::Records(_)),

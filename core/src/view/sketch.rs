@@ -21,6 +21,7 @@ mod whys;
 use crate::id::RecordId;
 pub use theory::{hypotheses, theory};
 pub use tree::{Side, tree};
+pub(super) use tree::{Standing, standings};
 pub use whys::whys;
 
 /// How thick the segments are.

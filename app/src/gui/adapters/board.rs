@@ -541,6 +541,7 @@ pub(in crate::gui) fn show(bench: &mut Workbench) {
             Skin::Plot => BoardSkin::Plot,
             Skin::Wedges => BoardSkin::Wedges,
             Skin::Plan => BoardSkin::Plan,
+            Skin::Logframe => BoardSkin::None,
         });
         grid::show(&page, bench, sentences, workspace, (method, face));
         sketch::show(&page, bench, sentences, workspace, (method, face));
@@ -550,7 +551,7 @@ pub(in crate::gui) fn show(bench: &mut Workbench) {
             Skin::Wedges => wedges::show(&page, bench, sentences, workspace, method),
             Skin::Plan => plan::show(&page, bench, sentences, method),
             Skin::Sheets => sheets::show(&page, bench, sentences, workspace, method),
-            Skin::Grid | Skin::Tree | Skin::Whys | Skin::Theory => {}
+            Skin::Grid | Skin::Tree | Skin::Whys | Skin::Theory | Skin::Logframe => {}
         }
     });
     if bench.board.skin() == Some(Skin::Sheets) {
@@ -573,6 +574,7 @@ pub(in crate::gui) fn show_face_with(bench: &mut Workbench, id: &RecordId) {
                 Skin::Whys => true,
                 Skin::Theory => method.shown(face).any(|it| it.code == slot),
                 Skin::Plot | Skin::Wedges => true,
+                Skin::Logframe => false,
             }
         };
         if shows(&face) {

@@ -77,6 +77,38 @@ pub fn tree(workspace: &Workspace, board: &RecordId, side: Side, width: f32) -> 
     sketch
 }
 
+/// A place in a tree: what is lived there, what is wanted instead, and how high it stands.
+pub(in crate::view) struct Standing<'a> {
+    /// The card on the side of problems; `None` for an objective that no problem becomes.
+    pub(in crate::view) problem: Option<&'a Record>,
+    /// The card on the side of objectives; `None` until the problem is turned.
+    pub(in crate::view) objective: Option<&'a Record>,
+    /// 1, 2… for effects, 0 for a trunk, −1, −2… for causes.
+    pub(in crate::view) level: i32,
+}
+
+/// The places of a tree in the order of its cards, at the heights at which [`tree`] draws them.
+pub(in crate::view) fn standings<'a>(
+    workspace: &'a Workspace,
+    board: &RecordId,
+) -> Vec<Standing<'a>> {
+    let cards = Cards::of(workspace, board);
+    let (stands, places) = stands(&cards, Side::Objective);
+    let grown = Grown::of(&stands, &bonds(&cards, &places, Side::Objective));
+    let places = stands.iter().zip(&grown.levels);
+    places
+        .map(|(stand, level)| {
+            let [card, reverse] = stand.faces;
+            let wanted = card.filter(|card| card.words("side") == OBJECTIVE);
+            Standing {
+                problem: card.filter(|_| wanted.is_none()),
+                objective: wanted.or(reverse),
+                level: *level,
+            }
+        })
+        .collect()
+}
+
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Part {
     Effect,
