@@ -3,6 +3,7 @@
 mod actors;
 mod chart;
 mod grid;
+mod logframe;
 mod moves;
 mod plan;
 mod plot;
@@ -15,6 +16,7 @@ use std::collections::HashMap;
 use myspot_core::method::{Face, Method, Movement, Skin};
 use myspot_core::view::actors::Square;
 use myspot_core::view::board::{self as view, Grid, Progress};
+use myspot_core::view::logframe::Logframe;
 use myspot_core::view::plan::Plan;
 use myspot_core::view::sketch::Sketch;
 use myspot_core::view::spectrum::Spectrum;
@@ -58,6 +60,8 @@ pub struct BoardState {
     spectrum: Spectrum,
     /// The actions on the line of weeks.
     plan: Plan,
+    /// The tree as a logical framework.
+    logframe: Option<Logframe>,
     /// The record that is shown as a sheet.
     sheet: Option<RecordId>,
     /// The sheet last shown of each method.
@@ -86,6 +90,7 @@ impl Default for BoardState {
             plot: (800.0, 500.0),
             spectrum: Spectrum::default(),
             plan: Plan::default(),
+            logframe: None,
             sheet: None,
             sheets: HashMap::new(),
             sheet_columns: 2,
@@ -461,6 +466,8 @@ pub(in crate::gui) fn show(bench: &mut Workbench) {
         let square = plot::read(workspace, face.skin);
         let spectrum = wedges::read(workspace, face.skin, bench.board.plot);
         let plan = plan::read(workspace, method, face.skin);
+        let shown = bench.board.board(workspace);
+        let frame = logframe::read(workspace, face.skin, shown.as_ref());
         let sheet = (face.skin == Skin::Sheets).then(|| {
             let last = bench.board.sheets.get(&method.key);
             sheets::current(workspace, method, bench.selected.as_ref(), last)
@@ -468,6 +475,7 @@ pub(in crate::gui) fn show(bench: &mut Workbench) {
         let key = method.key.clone();
         let state = &mut bench.board;
         (state.square, state.spectrum, state.plan) = (square, spectrum, plan);
+        state.logframe = frame;
         state.sheet = sheet.flatten();
         if let Some(sheet) = state.sheet.clone() {
             state.sheets.insert(key, sheet);
@@ -541,7 +549,7 @@ pub(in crate::gui) fn show(bench: &mut Workbench) {
             Skin::Plot => BoardSkin::Plot,
             Skin::Wedges => BoardSkin::Wedges,
             Skin::Plan => BoardSkin::Plan,
-            Skin::Logframe => BoardSkin::None,
+            Skin::Logframe => BoardSkin::Logframe,
         });
         grid::show(&page, bench, sentences, workspace, (method, face));
         sketch::show(&page, bench, sentences, workspace, (method, face));
@@ -551,7 +559,8 @@ pub(in crate::gui) fn show(bench: &mut Workbench) {
             Skin::Wedges => wedges::show(&page, bench, sentences, workspace, method),
             Skin::Plan => plan::show(&page, bench, sentences, method),
             Skin::Sheets => sheets::show(&page, bench, sentences, workspace, method),
-            Skin::Grid | Skin::Tree | Skin::Whys | Skin::Theory | Skin::Logframe => {}
+            Skin::Logframe => logframe::show(&page, bench, workspace),
+            Skin::Grid | Skin::Tree | Skin::Whys | Skin::Theory => {}
         }
     });
     if bench.board.skin() == Some(Skin::Sheets) {

@@ -7,7 +7,7 @@ use myspot_core::view::sketch;
 use slint::ComponentHandle as _;
 
 use super::sketch::first_box;
-use super::{plan, plot, sheets, wedges};
+use super::{logframe, plan, plot, sheets, wedges};
 use crate::gui::adapters::form;
 use crate::gui::event::Towards;
 use crate::gui::moments::now;
@@ -113,6 +113,8 @@ pub(super) fn step(bench: &mut Workbench, towards: Towards, road: &Road) {
         plot::neighbour(bench, towards)
     } else if skin == Some(Skin::Wedges) {
         wedges::neighbour(bench, towards)
+    } else if skin == Some(Skin::Logframe) {
+        logframe::neighbour(bench, towards)
     } else if skin == Some(Skin::Plan) {
         plan::neighbour(bench, towards)
     } else if bench.board.sketch.boxes.is_empty() {

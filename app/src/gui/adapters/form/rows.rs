@@ -209,7 +209,9 @@ pub(in crate::gui) fn field_row(
         .then(|| date::read(&field.value));
     let understood = match &date {
         _ if in_words => sentences.say().invoke_not_a_number(),
-        Some(Some(date)) => sentences.board().invoke_understood(date::words(date).into()),
+        Some(Some(date)) => sentences
+            .board()
+            .invoke_understood(date::words(date).into()),
         Some(None) => sentences.board().invoke_not_understood(),
         None => SharedString::default(),
     };
