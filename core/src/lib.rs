@@ -26,7 +26,9 @@
 //!   [`Change`]s. Only `workspace.rs` and what lies under it writes into Automerge.
 //! - Nothing is hard-deleted; unknown kinds, fields and codes are kept.
 //! - A text is born with its record; root containers are born in the genesis.
-//! - No French sentence is built here: labels live in `kinds/*.json`, sentences in the app.
+//! - No French word stands in the code: labels live in `kinds/*.json`, the words of dates and of
+//!   objectives in `words/`, other sentences in the app.
+//! - The EDTF form of a date is written in the same change as its words.
 
 #![forbid(unsafe_code)]
 
