@@ -28,6 +28,7 @@
 //! - A text is born with its record; root containers are born in the genesis.
 //! - No French word stands in the code: labels live in `kinds/*.json` and `methods/*.json`, what
 //!   is written out in `words/*.json`, everything else in the app.
+//! - The EDTF form of a date is written in the same change as its words.
 
 #![forbid(unsafe_code)]
 

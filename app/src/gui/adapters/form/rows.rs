@@ -1,7 +1,6 @@
 //! From the facts of a form to its rows on the screen. Lists that stay keep their identity, so
 //! that the keyboard stays in its field.
 
-use myspot_core::date;
 use myspot_core::view::field::{Control, Field};
 use myspot_core::view::form::{self as view, OwnGroup as Group, Tie};
 use myspot_core::{Record, RecordId, Value, Workspace};
@@ -223,7 +222,7 @@ pub(in crate::gui) fn field_row(
         form,
         value: value.into(),
         understood,
-        valid: !in_words && date != Some(None),
+        valid: !in_words && !unread,
         options: models::renewed(before.map(|row| row.options.clone()), options),
         placeholder: SharedString::default(),
         conflict: field.disputed,
