@@ -204,15 +204,13 @@ pub(in crate::gui) fn field_row(
                 .collect()
         }
     };
-    let date = (form == FieldForm::Date && !field.value.trim().is_empty())
-        .then(|| date::read(&field.value));
-    let understood = match &date {
+    let is_date = form == FieldForm::Date && !field.value.trim().is_empty();
+    let unread = is_date && field.understood.is_empty();
+    let understood = match field.understood.as_str() {
         _ if in_words => sentences.say().invoke_not_a_number(),
-        Some(Some(date)) => sentences
-            .board()
-            .invoke_understood(date::words(date).into()),
-        Some(None) => sentences.board().invoke_not_understood(),
-        None => SharedString::default(),
+        _ if unread => sentences.board().invoke_not_understood(),
+        "" => SharedString::default(),
+        words => sentences.board().invoke_understood(words.into()),
     };
     FieldRow {
         record: field.record.as_str().into(),
