@@ -8,6 +8,7 @@ mod tests;
 
 pub use branch::{grow, grows, hang, turn, turned};
 
+use crate::date::{self, Date};
 use crate::edit::{Act, Edit};
 use crate::id::{Moment, RecordId};
 use crate::method::{Face, Method, Source};
@@ -210,8 +211,9 @@ pub fn judge(
     let today = day(now);
     let me = workspace.me().cloned();
     let before = latest(workspace.records(), actor);
-    let same =
-        before.filter(|it| it.words("when_edtf") == today && it.reference("created_by") == me);
+    let same = before.filter(|it| {
+        Date::of(it, "when") == Some(Date::on(today)) && it.reference("created_by") == me
+    });
     if let Some(same) = same {
         let edits = said.iter().map(|(key, value)| Edit::Set {
             record: same.id.clone(),
@@ -222,14 +224,15 @@ pub fn judge(
     }
     let mut fields: Vec<(String, Value)> = vec![
         ("entity".into(), Value::from(actor.as_str())),
-        ("when_raw".into(), Value::from(today.as_str())),
-        ("when_edtf".into(), Value::from(today.as_str())),
+        ("when_raw".into(), Value::from(day_words(today))),
     ];
+    let said_of = |key: &str| said.iter().find(|(said, _)| *said == key);
     for key in KEPT {
-        let new = said
-            .iter()
-            .find(|(said, _)| *said == key)
-            .map(|(_, value)| value);
+        let new = said_of(key).map(|(_, value)| value);
+        // What was understood of older words does not go with new ones.
+        if key == "wanted_by_edtf" && new.is_none() && said_of("wanted_by_raw").is_some() {
+            continue;
+        }
         let old = before.and_then(|before| before.get(key));
         if let Some(value) = new.or(old) {
             fields.push((key.to_owned(), value.clone()));
@@ -243,10 +246,38 @@ pub fn judge(
     Act::new("judge", vec![create])
 }
 
-/// The day of a moment in universal time, `2027-03-16`.
-fn day(now: Moment) -> String {
+/// The day of a moment in universal time.
+#[must_use]
+pub fn day(now: Moment) -> jiff::civil::Date {
     let at = jiff::Timestamp::from_millisecond(now.0).unwrap_or_default();
-    at.to_zoned(jiff::tz::TimeZone::UTC).date().to_string()
+    at.to_zoned(jiff::tz::TimeZone::UTC).date()
+}
+
+/// The words of a date field for a day, as people write it: « 16 mars 2027 ».
+#[must_use]
+pub fn day_words(day: jiff::civil::Date) -> String {
+    date::short(&Date::on(day))
+}
+
+/// Moves the dates of an action by so many days. `None` when it has none that can be read.
+#[must_use]
+pub fn reschedule(workspace: &Workspace, action: &RecordId, days: i32) -> Option<Act> {
+    let record = workspace.records().living(action)?;
+    let span = jiff::Span::new().try_days(days).ok()?;
+    let mut edits = Vec::new();
+    for field in ["start", "due"] {
+        let Some((first, last)) = crate::view::series::days(record, field) else {
+            continue;
+        };
+        // The day that the plan shows is the day that moves.
+        let shown = if field == "start" { first } else { last };
+        edits.push(Edit::Set {
+            record: action.clone(),
+            key: format!("{field}_raw"),
+            value: Value::from(day_words(shown.saturating_add(span))),
+        });
+    }
+    (days != 0 && !edits.is_empty()).then(|| Act::new("move", edits))
 }
 
 /// Makes another record out of a thing, « Transformer en… ». The thing stays, and the new record

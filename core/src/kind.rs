@@ -117,6 +117,9 @@ pub struct FieldDef {
     /// The words expected in the `word` part of the key; others are kept.
     #[serde(default)]
     pub key_codes: Vec<String>,
+    /// What people read for each of those words, in the same order.
+    #[serde(default)]
+    pub key_labels: Vec<String>,
     /// The values of a choice.
     #[serde(default)]
     pub codes: Vec<Code>,

@@ -33,6 +33,7 @@
 
 pub mod board;
 pub mod change;
+pub mod date;
 pub mod edit;
 pub mod epoch;
 pub mod export;

@@ -50,6 +50,8 @@ pub enum Skin {
     Sheets,
     /// A square plot of actors: influence and interest.
     Plot,
+    /// A half disc of five wedges, from those who oppose to those who join in.
+    Wedges,
     /// Bars by week.
     Plan,
 }
@@ -141,6 +143,40 @@ pub struct Part {
     pub fields: Vec<String>,
 }
 
+/// Records that belong to one record of a method, and are written on its sheet: the measures of
+/// an indicator, the observations of a marker.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Own {
+    /// Their kind.
+    pub kind: String,
+    /// Their field that points at the record to which they belong.
+    pub field: String,
+    /// The heading.
+    pub label: String,
+    /// The words of the button that adds one.
+    pub add: String,
+    /// The fields that are written there, in order.
+    pub fields: Vec<String>,
+}
+
+/// What a sheet shows above its fields.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Top {
+    /// Nothing.
+    #[default]
+    None,
+    /// The sentence that the parts of an objective make.
+    Sentence,
+    /// A message as it reads, its length and how long it takes to say.
+    Message,
+    /// Where the actor of the sheet stands.
+    Position,
+    /// The measures of an indicator as a curve.
+    Chart,
+}
+
 /// A method.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -171,6 +207,12 @@ pub struct Method {
     /// The groups of fields of its form.
     #[serde(default)]
     pub parts: Vec<Part>,
+    /// What belongs to each of its records.
+    #[serde(default)]
+    pub own: Vec<Own>,
+    /// What its sheets show first.
+    #[serde(default)]
+    pub top: Top,
     /// The kinds of record into which a card can be made.
     #[serde(default)]
     pub becomes: Vec<String>,
@@ -291,6 +333,20 @@ impl Methods {
     #[must_use]
     pub fn of_board(&self, kind: &str) -> Option<&Method> {
         self.0.values().find(|method| method.board() == Some(kind))
+    }
+
+    /// The method in which a record stands: that of its board, or of its kind.
+    #[must_use]
+    pub fn of_record(
+        &self,
+        workspace: &crate::Workspace,
+        record: &crate::Record,
+    ) -> Option<&Method> {
+        if record.kind != "card" {
+            return self.of_records(&record.kind);
+        }
+        let board = workspace.records().get(&record.reference("board")?)?;
+        self.of_board(board.words("kind"))
     }
 
     /// The method that shows records of a kind.

@@ -2,6 +2,7 @@
 
 pub mod board;
 pub mod entities;
+pub mod form;
 pub mod frame;
 pub mod palette;
 pub mod pane;
@@ -23,6 +24,7 @@ pub fn wire(main: &ui::Main, road: &Road) {
     start::wire(main, road);
     entities::wire(main, road);
     board::wire(main, road);
+    form::wire(main, road);
     pane::wire(main, road);
     palette::wire(main, road);
     sharing::wire(main, road);

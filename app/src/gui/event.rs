@@ -22,6 +22,8 @@ pub enum Event {
     Entities(EntitiesEvent),
     /// The page of a method.
     Board(BoardEvent),
+    /// A form: in the detail pane, or a sheet.
+    Form(FormEvent),
     /// The detail pane.
     Pane(PaneEvent),
     /// The command palette.
@@ -193,8 +195,26 @@ pub enum BoardEvent {
     Board(RecordId),
     /// Bring the boards of the method together.
     Merge,
+    /// Begin another board of the method.
+    NewBoard,
+    /// Show the board itself in the pane.
+    Describe,
     /// The place of a drawing is so wide, in units of the design.
     SketchResized(f32),
+    /// The square is so wide and high, in units of the design.
+    PlotResized(f32, f32),
+    /// An actor was dropped on the square.
+    Placed(RecordId),
+    /// An actor was dropped in a wedge.
+    Sided(RecordId),
+    /// A bar of the plan was dropped elsewhere.
+    Rescheduled(RecordId),
+    /// So many columns of fields fit into a sheet of this width.
+    SheetResized(usize, f32),
+    /// Letters in the field that picks a fiche.
+    PickAsked(String),
+    /// A fiche was picked: its id, or the words for a new one.
+    PickedActor(String, String),
     /// A new card grows out of one: upwards or not, its text.
     Grow(RecordId, bool, String),
     /// A card is hung on another.
@@ -250,6 +270,51 @@ pub enum ShareEvent {
     TroubleRead,
 }
 
+/// What a form can ask for. Each names the record that it is about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum FormEvent {
+    /// Letters in a field.
+    Edited(RecordId, String, String),
+    /// A field was left.
+    Left(RecordId, String),
+    /// A choice, a yes or no; empty takes the value away.
+    Choose(RecordId, String, String),
+    /// One of several choices, an item, a reference among several.
+    Toggle(RecordId, String, String, bool),
+    /// One more.
+    Count(RecordId, String),
+    /// Letters in a field that proposes records.
+    Suggest(RecordId, String, String),
+    /// A record was picked for a field: its id, or the words for a new one.
+    Pick(RecordId, String, String, String),
+    /// Fill the versions of a field.
+    VersionsAsked(RecordId, String),
+    /// Keep one of them.
+    Keep(RecordId, String, usize),
+    /// Show a record where it belongs.
+    Open(RecordId),
+    /// Make something that belongs to the record.
+    OwnAdded(RecordId, String),
+    /// Something that belongs to a record goes into the bin.
+    OwnTrashed(RecordId),
+    /// Fill the kinds of ties.
+    TieAsked(RecordId),
+    /// Letters in the field that proposes what to tie to: the kind of tie, the text.
+    TieSuggest(RecordId, String, String),
+    /// Tie the record: the kind of tie, the id or the words for a new one.
+    Tied(RecordId, String, String, String),
+    /// A link goes into the bin.
+    Untied(RecordId),
+    /// Make something else of the record.
+    Promote(RecordId, String),
+    /// Into the bin.
+    Trash(RecordId),
+    /// Out of the bin.
+    Restore(RecordId),
+    /// Judge an actor: the field, the number; 99 takes the value away.
+    Judge(RecordId, String, i64),
+}
+
 /// What the detail pane can ask for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum PaneEvent {
@@ -275,10 +340,6 @@ pub enum PaneEvent {
     Open(RecordId),
     /// A face was folded or unfolded.
     Face(&'static str, bool),
-    /// Fill the versions of a field.
-    VersionsAsked(String),
-    /// Keep one of them.
-    Keep(String, usize),
     /// Proposals for a field.
     Suggest(String, String),
     /// A new relation: outgoing, type code, type words, other id, other name.

@@ -10,6 +10,12 @@ pub fn now() -> Moment {
     Moment(Timestamp::now().as_millisecond())
 }
 
+/// The day on this device's wall.
+#[must_use]
+pub fn today() -> jiff::civil::Date {
+    jiff::Zoned::now().date()
+}
+
 /// How far a day lies back.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Day {

@@ -196,6 +196,7 @@ impl Workbench {
             Event::Start(event) => adapters::start::on(self, event, road),
             Event::Entities(event) => adapters::entities::on(self, event, road),
             Event::Board(event) => adapters::board::on(self, event, road),
+            Event::Form(event) => adapters::form::on(self, event, road),
             Event::Pane(event) => adapters::pane::on(self, event, road),
             Event::Palette(event) => adapters::palette::on(self, event, road),
             Event::Share(event) => adapters::sharing::on(self, event, road),

@@ -275,6 +275,9 @@ fn check_members(field: &FieldDef) -> Result<(), Fault> {
     if keyed == field.key.is_empty() || (!keyed && !field.key_codes.is_empty()) {
         return Err(Fault::KeyParts);
     }
+    if !field.key_labels.is_empty() && field.key_labels.len() != field.key_codes.len() {
+        return Err(Fault::NoLabel);
+    }
     Ok(())
 }
 

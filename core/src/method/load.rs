@@ -93,6 +93,22 @@ fn check(method: &Method, kinds: &Kinds) -> Result<(), Fault> {
             return Err(Fault::NoField(field.to_owned()));
         }
     }
+    for own in &method.own {
+        let known = kinds.get(&own.kind);
+        let known = known.ok_or_else(|| Fault::NoKind(own.kind.clone()))?;
+        if own.label.is_empty() || own.add.is_empty() {
+            return Err(Fault::NoWords("a heading of what belongs to a record"));
+        }
+        let points = |field: &&crate::kind::FieldDef| {
+            field.form == Form::Ref && field.may_name(method.holds())
+        };
+        if known.field(&own.field).filter(points).is_none() {
+            return Err(Fault::NoField(own.field.clone()));
+        }
+        if let Some(field) = own.fields.iter().find(|name| known.field(name).is_none()) {
+            return Err(Fault::NoField(field.clone()));
+        }
+    }
     if let Some(kind) = method.becomes.iter().find(|kind| kinds.get(kind).is_none()) {
         return Err(Fault::NoKind(kind.clone()));
     }
@@ -179,7 +195,7 @@ fn faces(method: &Method) -> Result<(), Fault> {
         let drawn = match face.skin {
             Skin::Tree | Skin::Whys | Skin::Theory => method.board().is_some(),
             Skin::Grid => !method.slots.is_empty(),
-            Skin::Plot => method.source == Source::Positions,
+            Skin::Plot | Skin::Wedges => method.source == Source::Positions,
             Skin::Sheets => matches!(method.source, Source::Records(_)),
             Skin::Plan => matches!(&method.source, Source::Records(kind) if kind == "action"),
         };

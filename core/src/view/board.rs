@@ -214,6 +214,9 @@ pub fn grid(workspace: &Workspace, method: &Method, face: &Face, board: Option<&
             None => elsewhere.push(card),
         }
     }
+    for cell in rows.iter_mut().flat_map(|row| &mut row.cells) {
+        together(&mut cell.cards);
+    }
     if rows.len() > 1
         && rows
             .last()
@@ -222,6 +225,23 @@ pub fn grid(workspace: &Workspace, method: &Method, face: &Face, board: Option<&
         rows.pop();
     }
     Grid { rows, elsewhere }
+}
+
+/// Brings the cards of one group together, each group where its first card stands.
+fn together(cards: &mut Vec<CardView>) {
+    if cards.iter().all(|card| card.group.is_empty()) {
+        return;
+    }
+    let mut places: Vec<(usize, usize)> = Vec::new();
+    for (at, card) in cards.iter().enumerate() {
+        let first = cards.iter().position(|it| it.group == card.group);
+        let alone = card.group.is_empty();
+        places.push((if alone { at } else { first.unwrap_or(at) }, at));
+    }
+    places.sort_unstable();
+    let mut rest: Vec<Option<CardView>> = std::mem::take(cards).into_iter().map(Some).collect();
+    let moved = places.into_iter().filter_map(|(_, at)| rest[at].take());
+    cards.extend(moved);
 }
 
 /// The numbers of the things that stand in slots with a letter: « F2 ».

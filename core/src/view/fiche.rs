@@ -1,11 +1,11 @@
 //! One entity with all its faces: identity, relations, position, dates, notes, unknown fields.
 
+use super::field::{self, Field};
 use super::labels::{label_of, title};
 use super::position::{latest, stance_code};
+use crate::date::{Date, Order};
 use crate::id::RecordId;
-use crate::kind::{FieldDef, Form};
 use crate::record::Record;
-use crate::value::Value;
 use crate::workspace::Workspace;
 
 /// The fields of an entity that the head of the fiche shows by themselves.
@@ -28,27 +28,6 @@ pub struct Fiche {
     pub notes: Vec<Note>,
     /// What this version does not know, as it is stored.
     pub others: Vec<(String, String)>,
-}
-
-/// One field of a form.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Field {
-    /// The key to edit: the field, or `custom|<id>`.
-    pub key: String,
-    /// What people read.
-    pub label: String,
-    /// One sentence of help.
-    pub hint: String,
-    /// How it is edited.
-    pub form: Form,
-    /// What it holds, in words; of a date the words that were typed.
-    pub value: String,
-    /// What a choice or a set of choices may hold, with the label and whether it does.
-    pub options: Vec<(String, String, bool)>,
-    /// The members of a free set.
-    pub members: Vec<String>,
-    /// Whether two versions stand side by side.
-    pub disputed: bool,
 }
 
 /// How well a relation is known; the line it is drawn with.
@@ -146,7 +125,7 @@ pub struct Dated {
     pub kind: String,
     /// The entity to open.
     pub open: Option<RecordId>,
-    order: String,
+    order: Option<Order>,
 }
 
 /// One note about the entity.
@@ -181,88 +160,20 @@ pub fn read(workspace: &Workspace, id: &RecordId) -> Option<Fiche> {
         dates: dates(workspace, record, &relations, &notes),
         relations,
         notes,
-        others: others(workspace, record),
+        others: field::unknown(workspace, record),
     })
 }
 
 fn identity(workspace: &Workspace, record: &Record) -> Vec<Field> {
     let kind = workspace.kinds().get("entity");
     let own = kind.into_iter().flat_map(|kind| &kind.fields);
+    let own = own.filter(|field| !IN_THE_HEAD.contains(&field.name.as_str()));
     let mut fields: Vec<Field> = own
-        .filter(|field| !IN_THE_HEAD.contains(&field.name.as_str()))
-        .map(|field| read_field(record, field))
+        .flat_map(|def| field::read(workspace, record, def))
         .collect();
-    let mut added: Vec<&Record> = workspace
-        .records()
-        .of_kind("field_def")
-        .filter(|field| matches!(field.words("applies_to"), "entity" | ""))
-        .collect();
-    added.sort_by_key(|field| (field.words("order").to_owned(), field.id.clone()));
-    fields.extend(added.into_iter().map(|field| read_custom(record, field)));
+    let added = field::added(workspace, "entity").into_iter();
+    fields.extend(added.map(|def| field::read_added(record, def)));
     fields
-}
-
-fn read_field(record: &Record, field: &FieldDef) -> Field {
-    let key = match field.form {
-        Form::Date => format!("{}_raw", field.name),
-        _ => field.name.clone(),
-    };
-    let value = record.get(&key).map(Value::to_words).unwrap_or_default();
-    let members: Vec<String> = match field.form {
-        Form::Set => record
-            .ticked(&field.name)
-            .into_iter()
-            .map(str::to_owned)
-            .collect(),
-        _ => Vec::new(),
-    };
-    let mut options: Vec<(String, String, bool)> = field
-        .codes
-        .iter()
-        .map(|code| {
-            let on = code.code == value || members.contains(&code.code);
-            (code.code.clone(), code.label.clone(), on)
-        })
-        .collect();
-    if field.form == Form::Choice && !value.is_empty() && field.code(&value).is_none() {
-        options.push((value.clone(), value.clone(), true));
-    }
-    Field {
-        label: field.label.clone(),
-        hint: field.hint.clone().unwrap_or_default(),
-        form: field.form,
-        disputed: record.disputed.contains(&key),
-        key,
-        value,
-        options,
-        members,
-    }
-}
-
-fn read_custom(record: &Record, field: &Record) -> Field {
-    let key = crate::record::flat_key("custom", field.id.as_str());
-    let value = record.get(&key).map(Value::to_words).unwrap_or_default();
-    let form = match field.words("ftype") {
-        "prose" => Form::Prose,
-        "number" => Form::Decimal,
-        "flag" => Form::Flag,
-        "choice" => Form::Choice,
-        "url" => Form::Url,
-        _ => Form::Line,
-    };
-    let options = field.ticked("options").into_iter();
-    Field {
-        label: field.words("label").to_owned(),
-        hint: field.words("hint").to_owned(),
-        form,
-        disputed: record.disputed.contains(&key),
-        options: options
-            .map(|word| (word.to_owned(), word.to_owned(), word == value))
-            .collect(),
-        members: Vec::new(),
-        key,
-        value,
-    }
 }
 
 fn relations(workspace: &Workspace, id: &RecordId) -> Vec<Relation> {
@@ -411,12 +322,7 @@ fn dates(
             if when.is_empty() {
                 return;
             }
-            let edtf = holder.words(&format!("{field}_edtf"));
-            let order = if edtf.is_empty() {
-                year_in(&when)
-            } else {
-                edtf.to_owned()
-            };
+            let order = Date::of(holder, field).map(|date| date.order());
             let kind = open
                 .map(|entity| entity.words("kind").to_owned())
                 .unwrap_or_default();
@@ -467,7 +373,8 @@ fn dates(
             None,
         );
     }
-    dates.sort_by(|one, two| one.order.cmp(&two.order));
+    // What cannot be read stands last, in the order in which it was found.
+    dates.sort_by_key(|dated| (dated.order.is_none(), dated.order));
     dates
 }
 
@@ -478,34 +385,4 @@ pub fn date_words(record: &Record, field: &str) -> String {
         "" => record.words(&format!("{field}_edtf")).to_owned(),
         raw => raw.to_owned(),
     }
-}
-
-/// The first four digits in a row, so that dates not yet understood stand near their year.
-fn year_in(words: &str) -> String {
-    let bytes = words.as_bytes();
-    let year = bytes
-        .windows(4)
-        .find(|four| four.iter().all(u8::is_ascii_digit));
-    year.map_or_else(
-        || "~".to_owned(),
-        |four| String::from_utf8_lossy(four).into_owned(),
-    )
-}
-
-fn others(workspace: &Workspace, record: &Record) -> Vec<(String, String)> {
-    let known_custom = |key: &str| {
-        let (field, member) = crate::record::split_key(key);
-        field == "custom"
-            && member.is_some_and(|id| workspace.records().living(&id.into()).is_some())
-    };
-    record
-        .fields
-        .iter()
-        .filter(|(key, _)| {
-            !known_custom(key)
-                && (key.starts_with("custom|")
-                    || workspace.kinds().field_of_key("entity", key).is_none())
-        })
-        .map(|(key, value)| (key.clone(), value.to_words()))
-        .collect()
 }

@@ -1,18 +1,27 @@
 //! The page of a method: its faces, its boards, its guide, and what is done on it.
 
+mod actors;
+mod chart;
 mod grid;
 mod moves;
+mod plan;
+mod plot;
+mod sheets;
 mod sketch;
+mod wedges;
 
 use std::collections::HashMap;
 
 use myspot_core::method::{Face, Method, Movement, Skin};
+use myspot_core::view::actors::Square;
 use myspot_core::view::board::{self as view, Grid, Progress};
+use myspot_core::view::plan::Plan;
 use myspot_core::view::sketch::Sketch;
+use myspot_core::view::spectrum::Spectrum;
 use myspot_core::{Methods, RecordId, Workspace, board};
 use slint::{ComponentHandle as _, SharedString};
 
-use super::on;
+use super::{form, on};
 use crate::gui::event::{BoardEvent, Event, Towards};
 use crate::gui::models;
 use crate::gui::moments::now;
@@ -41,6 +50,21 @@ pub struct BoardState {
     sketch: Sketch,
     /// How wide the place of a drawing is.
     sketch_width: f32,
+    /// The actors on the square.
+    square: Square,
+    /// How wide and high the square or the half disc is.
+    plot: (f32, f32),
+    /// The actors in the half disc.
+    spectrum: Spectrum,
+    /// The actions on the line of weeks.
+    plan: Plan,
+    /// The record that is shown as a sheet.
+    sheet: Option<RecordId>,
+    /// The sheet last shown of each method.
+    sheets: HashMap<String, RecordId>,
+    /// How many columns of fields fit into a sheet, and its width.
+    sheet_columns: usize,
+    sheet_width: f32,
 }
 
 impl Default for BoardState {
@@ -58,6 +82,14 @@ impl Default for BoardState {
             },
             sketch: Sketch::default(),
             sketch_width: 900.0,
+            square: Square::default(),
+            plot: (800.0, 500.0),
+            spectrum: Spectrum::default(),
+            plan: Plan::default(),
+            sheet: None,
+            sheets: HashMap::new(),
+            sheet_columns: 2,
+            sheet_width: 800.0,
         }
     }
 }
@@ -76,6 +108,8 @@ impl BoardState {
     /// Forgets what belongs to a workspace that was closed.
     pub fn forget(&mut self) {
         self.boards.clear();
+        self.sheets.clear();
+        self.sheet = None;
         self.picked.clear();
     }
 
@@ -87,7 +121,29 @@ impl BoardState {
         record.is_some_and(|record| {
             cards.any(|card| card.id == *record)
                 || self.sketch.boxes.iter().any(|it| it.record == *record)
+                || self.square.marks.iter().any(|it| it.entity == *record)
+                || self.spectrum.chips.iter().any(|it| it.entity == *record)
+                || self.plan.bars.iter().any(|it| it.card.id == *record)
+                || self.sheet.as_ref() == Some(record)
         })
+    }
+
+    /// The skin that is shown.
+    fn skin(&self) -> Option<Skin> {
+        self.shown().map(|(_, face)| face.skin)
+    }
+
+    /// Whether records are shown as sheets.
+    #[must_use]
+    pub fn shows_sheets(&self) -> bool {
+        self.skin() == Some(Skin::Sheets)
+    }
+
+    /// Turns a method to a board of its own.
+    pub fn look_for(&mut self, method: &str, board: Option<RecordId>) {
+        if let Some(board) = board {
+            self.boards.insert(method.to_owned(), board);
+        }
     }
 
     fn shown(&self) -> Option<(&Method, &Face)> {
@@ -123,6 +179,10 @@ pub(super) fn wire(main: &Main, road: &Road) {
     on!(road, page.on_show_face, (face) => event(BoardEvent::Face(face.into())));
     on!(road, page.on_show_board, (board) => event(BoardEvent::Board(id(board))));
     on!(road, page.on_merge_boards, () => event(BoardEvent::Merge));
+    on!(road, page.on_board_act, (code) => event(match code.as_str() {
+        "new" => BoardEvent::NewBoard,
+        _ => BoardEvent::Describe,
+    }));
     on!(road, page.on_guide_toggled, (open) => event(BoardEvent::Guide(open)));
     on!(road, page.on_select, (card) => event(BoardEvent::Select(id(card))));
     on!(road, page.on_open, (card) => event(BoardEvent::Open(id(card))));
@@ -131,6 +191,16 @@ pub(super) fn wire(main: &Main, road: &Road) {
     on!(road, page.on_add, (slot, row, text) =>
         event(BoardEvent::Add(slot.into(), row.into(), text.into())));
     on!(road, page.on_sketch_resized, (width) => event(BoardEvent::SketchResized(width)));
+    on!(road, page.on_plot_resized, (width, height) =>
+        event(BoardEvent::PlotResized(width, height)));
+    on!(road, page.on_placed, (actor) => event(BoardEvent::Placed(id(actor))));
+    on!(road, page.on_sided, (actor) => event(BoardEvent::Sided(id(actor))));
+    on!(road, page.on_rescheduled, (action) => event(BoardEvent::Rescheduled(id(action))));
+    on!(road, page.on_sheet_resized, (fit, width) =>
+        event(BoardEvent::SheetResized(usize::try_from(fit).unwrap_or(1).max(1), width)));
+    on!(road, page.on_pick_asked, (text) => event(BoardEvent::PickAsked(text.into())));
+    on!(road, page.on_picked_actor, (actor, text) =>
+        event(BoardEvent::PickedActor(actor.into(), text.into())));
     on!(road, page.on_grow, (card, up, text) => event(BoardEvent::Grow(id(card), up, text.into())));
     on!(road, page.on_hung, (card, on) => event(BoardEvent::Hung(id(card), id(on))));
     on!(road, page.on_turn, (card) => event(BoardEvent::Write(id(card))));
@@ -160,6 +230,25 @@ pub(in crate::gui) fn on(bench: &mut Workbench, event: BoardEvent, road: &Road) 
                 show(bench);
             }
         }
+        BoardEvent::PlotResized(width, height) => {
+            let (w, h) = bench.board.plot;
+            if (w - width).abs() > 1.0 || (h - height).abs() > 1.0 {
+                bench.board.plot = (width, height);
+                show(bench);
+            }
+        }
+        BoardEvent::Placed(actor) => plot::drop_at(bench, &actor, road),
+        BoardEvent::Sided(actor) => wedges::drop_at(bench, &actor, road),
+        BoardEvent::Rescheduled(action) => plan::drop_at(bench, &action, road),
+        BoardEvent::SheetResized(columns, width) => {
+            let state = &mut bench.board;
+            if state.sheet_columns != columns || (state.sheet_width - width).abs() > 1.0 {
+                (state.sheet_columns, state.sheet_width) = (columns, width);
+                show(bench);
+            }
+        }
+        BoardEvent::PickAsked(text) => actors::suggest(bench, &text),
+        BoardEvent::PickedActor(actor, text) => actors::picked(bench, &actor, text.trim(), road),
         BoardEvent::Grow(card, up, text) => moves::grow(bench, &card, up, text.trim(), road),
         BoardEvent::Hung(card, on) => moves::hang(bench, &card, &on, road),
         BoardEvent::Write(card) => moves::write(bench, &card, road),
@@ -180,6 +269,9 @@ pub(in crate::gui) fn on(bench: &mut Workbench, event: BoardEvent, road: &Road) 
         BoardEvent::Select(card) => {
             bench.settle(road);
             bench.select(Some(card), false);
+            if bench.board.skin() == Some(Skin::Sheets) {
+                show(bench);
+            }
         }
         BoardEvent::Open(card) => {
             bench.settle(road);
@@ -198,6 +290,16 @@ pub(in crate::gui) fn on(bench: &mut Workbench, event: BoardEvent, road: &Road) 
         BoardEvent::Pick(card) => pick(bench, card),
         BoardEvent::Cross => cross(bench, road),
         BoardEvent::Merge => merge(bench, road),
+        BoardEvent::NewBoard => new_board(bench, road),
+        BoardEvent::Describe => {
+            let board = bench
+                .workspace()
+                .and_then(|workspace| bench.board.board(workspace));
+            if board.is_some() {
+                bench.settle(road);
+                bench.select(board, true);
+            }
+        }
     }
 }
 
@@ -264,6 +366,25 @@ fn merge(bench: &mut Workbench, road: &Road) {
     }
 }
 
+/// Another board of the method that is shown, and turns to it.
+fn new_board(bench: &mut Workbench, road: &Road) {
+    let kind = bench
+        .board
+        .shown()
+        .and_then(|(method, _)| method.board().map(str::to_owned));
+    let made = kind
+        .zip(bench.open.as_mut())
+        .map(|(kind, open)| board::make_board(&mut open.workspace, &kind, now()));
+    if let Some((made, edit)) = made
+        && bench.act(edit, road)
+    {
+        let method = bench.board.method.clone();
+        bench.board.boards.insert(method, made.clone());
+        bench.select(Some(made), true);
+        show(bench);
+    }
+}
+
 /// The rows of the side bar for the methods of a movement.
 pub(super) fn sidebar(
     bench: &Workbench,
@@ -313,6 +434,20 @@ pub(in crate::gui) fn show_changes(bench: &mut Workbench) {
 
 /// Shows which card is selected.
 pub(in crate::gui) fn show_selected(bench: &Workbench) {
+    if let Some(workspace) = bench.workspace().filter(|_| bench.page == ui::Page::Board) {
+        bench.show(|main, sentences| {
+            let page = main.global::<Board<'_>>();
+            match bench.board.shown() {
+                Some((_, face)) if face.skin == Skin::Plot => {
+                    plot::show(&page, bench, sentences, workspace);
+                }
+                Some((method, face)) if face.skin == Skin::Wedges => {
+                    wedges::show(&page, bench, sentences, workspace, method);
+                }
+                _ => {}
+            }
+        });
+    }
     let selected = bench.selected.as_ref().map_or("", RecordId::as_str);
     bench.show(|main, _| main.global::<Board<'_>>().set_selected(selected.into()));
 }
@@ -322,6 +457,22 @@ pub(in crate::gui) fn show(bench: &mut Workbench) {
     let Some((grid, sketch)) = read(bench) else {
         return;
     };
+    if let Some((workspace, (method, face))) = bench.workspace().zip(bench.board.shown()) {
+        let square = plot::read(workspace, face.skin);
+        let spectrum = wedges::read(workspace, face.skin, bench.board.plot);
+        let plan = plan::read(workspace, method, face.skin);
+        let sheet = (face.skin == Skin::Sheets).then(|| {
+            let last = bench.board.sheets.get(&method.key);
+            sheets::current(workspace, method, bench.selected.as_ref(), last)
+        });
+        let key = method.key.clone();
+        let state = &mut bench.board;
+        (state.square, state.spectrum, state.plan) = (square, spectrum, plan);
+        state.sheet = sheet.flatten();
+        if let Some(sheet) = state.sheet.clone() {
+            state.sheets.insert(key, sheet);
+        }
+    }
     bench.board.grid = grid;
     bench.board.sketch = sketch;
     let state = &bench.board;
@@ -370,6 +521,14 @@ pub(in crate::gui) fn show(bench: &mut Workbench) {
         models::show(&page.get_boards(), boards.collect(), |model| {
             page.set_boards(model)
         });
+        let mut acts = Vec::new();
+        if method.board().is_some() {
+            acts.push(choice("new", &say.invoke_new_board(), false));
+            if chosen.is_some() {
+                acts.push(choice("describe", &say.invoke_describe_board(), false));
+            }
+        }
+        models::show(&page.get_board_acts(), acts, |m| page.set_board_acts(m));
         page.set_board(chosen.as_ref().map_or("", RecordId::as_str).into());
         page.set_crossing(crossing.map_or(SharedString::default(), |(one, two)| {
             say.invoke_cross(one.into(), two.into())
@@ -380,12 +539,52 @@ pub(in crate::gui) fn show(bench: &mut Workbench) {
             Skin::Tree | Skin::Whys | Skin::Theory => BoardSkin::Sketch,
             Skin::Sheets => BoardSkin::Sheets,
             Skin::Plot => BoardSkin::Plot,
+            Skin::Wedges => BoardSkin::Wedges,
             Skin::Plan => BoardSkin::Plan,
         });
         grid::show(&page, bench, sentences, workspace, (method, face));
         sketch::show(&page, bench, sentences, workspace, (method, face));
+        actors::show(&page, sentences, workspace, (method, face));
+        match face.skin {
+            Skin::Plot => plot::show(&page, bench, sentences, workspace),
+            Skin::Wedges => wedges::show(&page, bench, sentences, workspace, method),
+            Skin::Plan => plan::show(&page, bench, sentences, method),
+            Skin::Sheets => sheets::show(&page, bench, sentences, workspace, method),
+            Skin::Grid | Skin::Tree | Skin::Whys | Skin::Theory => {}
+        }
     });
+    if bench.board.skin() == Some(Skin::Sheets) {
+        form::show_sheet(bench, bench.board.sheet.as_ref(), bench.board.sheet_columns);
+    }
     show_selected(bench);
+}
+
+/// Turns to a face on which a record is shown.
+pub(in crate::gui) fn show_face_with(bench: &mut Workbench, id: &RecordId) {
+    let face = bench.workspace().and_then(|workspace| {
+        let record = workspace.records().living(id)?;
+        let (method, face) = bench.board.shown()?;
+        let shows = |face: &&Face| {
+            let slot = view::slot_of(workspace, method, face, record);
+            match face.skin {
+                Skin::Sheets | Skin::Plan => true,
+                Skin::Grid => method.shown(face).any(|it| it.code == slot),
+                Skin::Tree => record.words("side") != "objective" || face.key == "objectif",
+                Skin::Whys => true,
+                Skin::Theory => method.shown(face).any(|it| it.code == slot),
+                Skin::Plot | Skin::Wedges => true,
+            }
+        };
+        if shows(&face) {
+            return None;
+        }
+        method.faces.iter().find(shows).map(|face| face.key.clone())
+    });
+    if let Some(face) = face {
+        let method = bench.board.method.clone();
+        bench.board.faces.insert(method, face);
+        show(bench);
+    }
 }
 
 /// What the face that is shown holds: the cells of a grid, or a drawing.

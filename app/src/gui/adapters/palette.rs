@@ -52,6 +52,7 @@ fn run(bench: &mut Workbench, id: &str, road: &Road) {
                 page.set_reveal_tick(page.get_reveal_tick() + 1);
             });
         }
+        ("thing", record) => super::form::open(bench, &RecordId::from(record), road),
         ("page", page) => frame::on(bench, FrameEvent::OpenPage(page.into()), road),
         ("theme", code) => settings::on(bench, SettingsEvent::Theme(code.into()), road),
         ("act", "undo") => frame::on(bench, FrameEvent::Undo, road),
@@ -85,6 +86,7 @@ fn fill(bench: &Workbench, text: &str) {
                 .split_whitespace()
                 .all(|word| fold(&row.title).contains(word))
         };
+        rows.extend(things(bench, sentences, &wanted));
         rows.extend(headed(
             pages(bench, sentences),
             sentences.say().invoke_heading_pages(),
@@ -152,6 +154,45 @@ fn records(bench: &Workbench, sentences: &Sentences<'_>, text: &str) -> Vec<Comm
     headed(rows, heading, |_| true)
 }
 
+/// What stands on the boards and sheets and holds all the words.
+fn things(bench: &Workbench, sentences: &Sentences<'_>, wanted: &str) -> Vec<CommandRow> {
+    let Some(workspace) = bench.workspace().filter(|_| !wanted.trim().is_empty()) else {
+        return Vec::new();
+    };
+    let methods = bench.board.methods.in_order().into_iter();
+    let kinds: std::collections::BTreeSet<&str> = methods
+        .map(|method| method.holds())
+        .filter(|kind| *kind != "entity")
+        .collect();
+    let records = kinds
+        .iter()
+        .flat_map(|kind| workspace.records().of_kind(kind));
+    let found = records.filter_map(|record| {
+        let text = myspot_core::view::card::text(workspace, record);
+        let folded = fold(&text);
+        let fits = wanted.split_whitespace().all(|word| folded.contains(word));
+        let method = bench.board.methods.of_record(workspace, record);
+        let method = method.filter(|_| fits && !text.is_empty())?;
+        let begins = folded.starts_with(wanted.trim());
+        let row = CommandRow {
+            id: format!("thing:{}", record.id).into(),
+            icon: method.icon.as_str().into(),
+            title: crate::gui::sentences::shorten(&text).into(),
+            detail: method.label.as_str().into(),
+            ..CommandRow::default()
+        };
+        Some((!begins, folded, row))
+    });
+    let mut found: Vec<_> = found.collect();
+    found.sort_by(|one, two| (one.0, &one.1).cmp(&(two.0, &two.1)));
+    let rows = found.into_iter().take(FOUND).map(|(.., row)| row);
+    headed(
+        rows.collect(),
+        sentences.board().invoke_heading_things(),
+        |_| true,
+    )
+}
+
 fn row(id: &str, icon: &str, title: SharedString, shortcut: &str) -> CommandRow {
     CommandRow {
         id: id.into(),
@@ -184,6 +225,12 @@ fn pages(bench: &Workbench, sentences: &Sentences<'_>) -> Vec<CommandRow> {
         rows.insert(1, row("page:sharing", "share", sharing, ""));
         rows.insert(2, row("page:review", "copy", say.invoke_page_review(), ""));
         rows.insert(3, row("page:trash", "trash", say.invoke_page_trash(), ""));
+        let methods = bench.board.methods.in_order().into_iter();
+        let methods = methods.map(|method| {
+            let id = format!("page:method:{}", method.key);
+            row(&id, &method.icon, method.label.as_str().into(), "")
+        });
+        rows.splice(1..1, methods);
     }
     rows
 }

@@ -5,25 +5,26 @@ mod notes;
 mod relations;
 mod suggest;
 
-use myspot_core::kind::Form;
 use myspot_core::view::labels::{label_of, title};
 use myspot_core::{Act, Change, Edit, Record, RecordId, Value, Workspace};
-use slint::{ComponentHandle as _, SharedString};
+use slint::{ComponentHandle as _, Model as _, SharedString};
 
-use super::{entities, on, review};
+use super::{entities, form, on};
 use crate::gui::event::{Event, PaneEvent};
 use crate::gui::models;
 use crate::gui::road::Road;
 use crate::gui::workbench::acts::{make, tick};
 use crate::gui::workbench::{FieldFocus, Workbench};
-use crate::ui::{Choice, Face, Main, Pane, RoleMark, TagMark};
+use crate::ui::{Choice, Face, Form, Main, Pane, RoleMark, TagMark};
 use entities::capital;
+pub(in crate::gui) use faces::position_card;
 
 /// The faces that can be folded, with the codes under which that is remembered.
-const FACES: [(Face, &str); 7] = [
+const FACES: [(Face, &str); 8] = [
     (Face::Identity, "identity"),
     (Face::Relations, "relations"),
     (Face::Position, "position"),
+    (Face::Around, "around"),
     (Face::Dates, "dates"),
     (Face::Notes, "notes"),
     (Face::Others, "others"),
@@ -36,13 +37,6 @@ pub(super) fn wire(main: &Main, road: &Road) {
     let id = |id: SharedString| RecordId::from(id.as_str());
     on!(road, pane.on_edited, (key, text) => event(PaneEvent::Edited(key.into(), text.into())));
     on!(road, pane.on_left, (key) => event(PaneEvent::Left(key.into())));
-    on!(road, pane.on_choose, (key, code) => event(PaneEvent::Choose(key.into(), code.into())));
-    on!(road, pane.on_toggle, (key, code, on) =>
-        event(PaneEvent::Toggle(key.into(), code.into(), on)));
-    on!(road, pane.on_add_item, (key, text) =>
-        event(PaneEvent::Toggle(key.into(), text.into(), true)));
-    on!(road, pane.on_remove_item, (key, text) =>
-        event(PaneEvent::Toggle(key.into(), text.into(), false)));
     on!(road, pane.on_set_role, (code, on) =>
         event(PaneEvent::Toggle("roles".into(), code.into(), on)));
     on!(road, pane.on_add_tag, (tag, label) => event(PaneEvent::AddTag(tag.into(), label.into())));
@@ -58,9 +52,6 @@ pub(super) fn wire(main: &Main, road: &Road) {
         let code = FACES.iter().find(|(known, _)| *known == face).map_or("", |(_, code)| code);
         event(PaneEvent::Face(code, open))
     });
-    on!(road, pane.on_versions_asked, (key) => event(PaneEvent::VersionsAsked(key.into())));
-    on!(road, pane.on_keep_version, (key, at) =>
-        event(PaneEvent::Keep(key.into(), usize::try_from(at).unwrap_or(0))));
     on!(road, pane.on_suggest, (field, text) =>
         event(PaneEvent::Suggest(field.into(), text.into())));
     on!(road, pane.on_link, (outgoing, kind, words, other, name) =>
@@ -101,8 +92,8 @@ pub(in crate::gui) fn on(bench: &mut Workbench, event: PaneEvent, road: &Road) {
     };
     match event {
         PaneEvent::Edited(key, text) => bench.type_text(&id, &key, &text, road),
-        PaneEvent::Left(key) => left(bench, &id, &key, road),
-        PaneEvent::Choose(key, code) => choose(bench, &id, &key, &code, road),
+        PaneEvent::Left(_) => bench.settle(road),
+        PaneEvent::Choose(key, code) => form::choose(bench, &id, &key, &code, road),
         PaneEvent::Toggle(key, code, on) => {
             if !code.trim().is_empty() {
                 bench.tick(&id, &key, code.trim(), on, road);
@@ -127,11 +118,6 @@ pub(in crate::gui) fn on(bench: &mut Workbench, event: PaneEvent, road: &Road) {
             entities::show(bench);
         }
         PaneEvent::Face(code, open) => fold_face(bench, code, open),
-        PaneEvent::VersionsAsked(key) => show_versions(bench, &id, &key),
-        PaneEvent::Keep(key, at) => {
-            review::keep(bench, &id, &key, at, road);
-            bench.show(|main, _| main.global::<Pane<'_>>().set_versions_of("".into()));
-        }
         PaneEvent::Suggest(field, text) => suggest::fill(bench, &id, &field, &text),
         PaneEvent::FieldMoved(focus) => bench.focus_moved(focus),
         PaneEvent::FieldLeft(record, key) => bench.focus_left(&record, &key),
@@ -143,58 +129,6 @@ pub(in crate::gui) fn on(bench: &mut Workbench, event: PaneEvent, road: &Road) {
         | PaneEvent::NoteTrashed(..) => notes::on(bench, event, &id, road),
         relation => relations::on(bench, relation, &id, road),
     }
-}
-
-/// A field was left: the burst ends, and a number becomes one.
-fn left(bench: &mut Workbench, id: &RecordId, key: &str, road: &Road) {
-    bench.settle(road);
-    let number = bench.workspace().and_then(|workspace| {
-        let record = workspace.records().get(id)?;
-        let decimal = form_of(workspace, key) == Some(Form::Decimal);
-        match record.get(key) {
-            Some(Value::Line(words)) if decimal => number_in(words),
-            _ => None,
-        }
-    });
-    if let Some(number) = number {
-        bench.set(id, key, Value::Float(number), road);
-    }
-}
-
-/// Reads a number with a decimal comma or point; `None` when it is none.
-fn number_in(words: &str) -> Option<f64> {
-    let plain: String = words.chars().filter(|c| !c.is_whitespace()).collect();
-    plain
-        .replace(',', ".")
-        .parse()
-        .ok()
-        .filter(|number: &f64| number.is_finite())
-}
-
-fn form_of(workspace: &Workspace, key: &str) -> Option<Form> {
-    if let Some(field) = workspace.kinds().field_of_key("entity", key) {
-        return Some(field.form);
-    }
-    let (_, added) = myspot_core::split_key(key);
-    let added = workspace.records().get(&added?.into())?;
-    Some(match added.words("ftype") {
-        "number" => Form::Decimal,
-        "flag" => Form::Flag,
-        _ => Form::Line,
-    })
-}
-
-fn choose(bench: &mut Workbench, id: &RecordId, key: &str, code: &str, road: &Road) {
-    let flag = bench
-        .workspace()
-        .is_some_and(|workspace| form_of(workspace, key) == Some(Form::Flag));
-    let value = match code {
-        "" => Value::Null,
-        "true" if flag => Value::Bool(true),
-        "false" if flag => Value::Bool(false),
-        code => Value::from(code),
-    };
-    bench.set(id, key, value, road);
 }
 
 fn add_tag(bench: &mut Workbench, id: &RecordId, tag: &str, label: &str, road: &Road) {
@@ -228,41 +162,13 @@ fn fold_face(bench: &mut Workbench, code: &str, open: bool) {
     }
 }
 
-fn show_versions(bench: &Workbench, id: &RecordId, key: &str) {
-    let Some(workspace) = bench.workspace() else {
-        return;
-    };
-    bench.show(|main, sentences| {
-        let pane = main.global::<Pane<'_>>();
-        let cards = review::versions(workspace, sentences, id, key);
-        models::show(&pane.get_versions(), cards, |model| {
-            pane.set_versions(model);
-        });
-        pane.set_versions_of(key.into());
-    });
-}
-
 /// Shows the selected entity again if some changes touch it or what points at it.
 pub(in crate::gui) fn show_changes(bench: &mut Workbench, changes: &[Change]) {
     let Some(id) = bench.selected.clone() else {
         return;
     };
-    let concerned = changes.iter().any(|change| {
-        change.record() == &id
-            || matches!(
-                change.kind(),
-                "relation"
-                    | "note"
-                    | "link"
-                    | "source"
-                    | "assessment"
-                    | "tag"
-                    | "field_def"
-                    | "kind_def"
-                    | "entity"
-            )
-    });
-    if concerned {
+    // What stands around a record is of any kind: its sheets, its measures, what it is tied to.
+    if !changes.is_empty() {
         bench.put_what_came();
         fill(bench, &id);
     }
@@ -298,6 +204,7 @@ pub(in crate::gui) fn show(bench: &mut Workbench) {
                 Face::Identity => pane.set_identity_open(open),
                 Face::Relations => pane.set_relations_open(open),
                 Face::Position => pane.set_position_open(open),
+                Face::Around => pane.set_around_open(open),
                 Face::Dates => pane.set_dates_open(open),
                 Face::Notes => pane.set_notes_open(open),
                 Face::Others => pane.set_others_open(open),
@@ -323,6 +230,17 @@ fn fill(bench: &Workbench, id: &RecordId) {
     let Some(record) = workspace.records().get(id) else {
         return;
     };
+    let entity = record.kind == "entity";
+    bench.show(|main, _| {
+        let pane = main.global::<Pane<'_>>();
+        pane.set_entity(entity);
+        pane.set_id(id.as_str().into());
+    });
+    if !entity {
+        form::show_pane(bench, id);
+        faces::show_history(bench, id, false);
+        return;
+    }
     let Some(fiche) = myspot_core::view::fiche::read(workspace, id) else {
         return;
     };
@@ -332,6 +250,13 @@ fn fill(bench: &Workbench, id: &RecordId) {
         faces::show(&pane, workspace, sentences, record, &fiche);
         relations::show(&pane, workspace, sentences, &fiche);
         notes::show(&pane, workspace, sentences, &fiche);
+        let around = form::around(bench, workspace, id, None);
+        let counted = around
+            .iter()
+            .map(|group| format!("{} {}", group.label, group.rows.row_count()));
+        pane.set_around_summary(counted.collect::<Vec<_>>().join(" · ").into());
+        let page = main.global::<Form<'_>>();
+        models::show(&page.get_around(), around, |model| page.set_around(model));
     });
     faces::show_history(bench, id, false);
 }

@@ -8,6 +8,7 @@ use std::collections::HashMap;
 use serde_json::{Map, Value as Json, json};
 
 use super::items::{message, objective, strategy};
+use crate::date::Date;
 use crate::id::RecordId;
 use crate::import::sections::Section;
 use crate::kind::Kinds;
@@ -263,7 +264,7 @@ impl<'a> Book<'a> {
                 !(elsewhere && !batch.is_empty() && found.words("origin|batch") == batch)
             })
             .max_by_key(|found| {
-                let when = or(found.words("when_edtf"), found.words("when_raw"));
+                let when = Date::of(found, "when").map(|date| date.order());
                 (when, found.int("created_at"), found.id.clone())
             })
     }

@@ -14,6 +14,11 @@ const LINE: f32 = 18.0;
 /// What a box has above and below its lines, together.
 const PADDING: f32 = 18.0;
 
+/// Below this width what stands in small takes two lines.
+const NARROW: f32 = 230.0;
+/// What stands beside the text of a box: the edges, and a seal.
+const ASIDE: f32 = 64.0;
+
 /// The width of a letter of a card's text.
 pub(super) const LETTER: f32 = 7.2;
 /// The width of a letter where everything turns around the card.
@@ -91,7 +96,8 @@ impl<'a> Cards<'a> {
 ///
 /// An estimate from the number of letters; the rest of a long text is cut by the screen.
 pub(super) fn height(card: &Record, width: f32, letter: f32, least: f32) -> f32 {
-    let letters = (width / letter).floor().max(1.0) as usize;
+    // A number, a seal and the edges take their share.
+    let letters = ((width - ASIDE).max(80.0) / letter).floor().max(1.0) as usize;
     let mut lines = 0;
     for line in card.words("text").lines() {
         lines += line.chars().count().div_ceil(letters).max(1);
@@ -100,5 +106,7 @@ pub(super) fn height(card: &Record, width: f32, letter: f32, least: f32) -> f32 
         }
     }
     let lines = lines.clamp(1, MOST_LINES) as f32;
-    (lines * LINE + LINE + PADDING).max(least)
+    // What stands in small takes a second line in a narrow box.
+    let small = if width < NARROW { 2.0 } else { 1.0 };
+    (lines * LINE + small * LINE + PADDING).max(least)
 }

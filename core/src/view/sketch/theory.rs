@@ -29,15 +29,15 @@ const HYPOTHESES: &str = "hypotheses";
 const FAILS: &str = "fails";
 
 /// The least and the greatest width of a box, and its least height.
-const BOX: (f32, f32) = (222.0, 300.0);
+const BOX: (f32, f32) = (152.0, 300.0);
 const BOX_HEIGHT: f32 = 62.0;
 /// How much wider a vision is than other boxes, and its least height.
 const VISION_MORE: f32 = 30.0;
 const VISION_HEIGHT: f32 = 96.0;
 /// The least and the greatest distance between two columns.
-const COLUMN_GAP: (f32, f32) = (68.0, 140.0);
+const COLUMN_GAP: (f32, f32) = (66.0, 140.0);
 /// The room for the words above a column.
-const HEADING: f32 = 52.0;
+const HEADING: f32 = 74.0;
 /// The size of a hypothesis on an arrow, with the room around it.
 const PILL: (f32, f32) = (46.0, 26.0);
 /// How far behind its box's edge an arrow carries the middle of its hypothesis.

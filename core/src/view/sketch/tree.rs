@@ -14,15 +14,21 @@ use crate::workspace::Workspace;
 
 /// The face that objectives show.
 const OBJECTIVE: &str = "objective";
-/// The width and the least height of a box, and of the trunk.
+/// The greatest width and the least height of a box, and of the trunk.
 const BOX: (f32, f32) = (258.0, 62.0);
+/// Boxes become so narrow before a row runs out of the page.
+const NARROW: f32 = 168.0;
+/// A row may stand so far beside the one above it.
+const SHIFT: f32 = 40.0;
+/// Between two boxes of a row.
+const GAP: f32 = 24.0;
 const TRUNK_BOX: (f32, f32) = (512.0, 58.0);
 /// The distance between two rows, and between the trunk and its neighbours.
 const ROW_GAP: f32 = 36.0;
 const TRUNK_GAP: f32 = 46.0;
 /// A heading needs so much free room beside its row; else it gets a band of its own.
 const HEADING: f32 = 110.0;
-const BAND: f32 = 28.0;
+const BAND: f32 = 46.0;
 
 /// The faces of a tree.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -42,9 +48,10 @@ pub enum Side {
 #[must_use]
 pub fn tree(workspace: &Workspace, board: &RecordId, side: Side, width: f32) -> Sketch {
     let cards = Cards::of(workspace, board);
-    let (stands, places) = stands(&cards, side);
+    let (mut stands, places) = stands(&cards, side);
     let bonds = bonds(&cards, &places, side);
     let grown = Grown::of(&stands, &bonds);
+    fit(&mut stands, &grown, width);
     let plan = plan(&stands, &bonds, &grown, width);
     let mut drawing = plan.draw();
     let headings = headings(&grown, &mut drawing);
@@ -83,7 +90,27 @@ struct Stand<'a> {
     slot: &'a str,
     part: Part,
     turned: bool,
+    /// What both faces say: the box fits both, so that turning the tree moves nothing.
+    faces: [Option<&'a Record>; 2],
     size: (f32, f32),
+}
+
+/// Makes the boxes as wide as the fullest row allows.
+fn fit(stands: &mut [Stand<'_>], grown: &Grown, width: f32) {
+    let rows = grown.bottom()..=grown.top();
+    let in_row = |row: i32| grown.levels.iter().filter(|level| **level == row).count();
+    let most = rows.filter(|row| *row != 0).map(in_row).max().unwrap_or(1);
+    let most = most.max(1) as f32;
+    let wide = ((width - SHIFT - (most - 1.0) * GAP) / most).clamp(NARROW, BOX.0);
+    for stand in stands {
+        let (size, letter) = match stand.part {
+            Part::Trunk => (TRUNK_BOX, STRONG_LETTER),
+            _ => ((wide, BOX.1), LETTER),
+        };
+        let tall = stand.faces.iter().flatten();
+        let tall = tall.map(|card| height(card, size.0, letter, size.1));
+        stand.size = (size.0, tall.fold(size.1, f32::max));
+    }
 }
 
 impl<'a> Stand<'a> {
@@ -94,19 +121,13 @@ impl<'a> Stand<'a> {
             EFFECT => Part::Effect,
             _ => Part::Cause,
         };
-        let (size, letter) = match part {
-            Part::Trunk => (TRUNK_BOX, STRONG_LETTER),
-            _ => (BOX, LETTER),
-        };
-        // The box fits both faces, so that turning the tree moves nothing.
-        let tall = [Some(card), reverse].into_iter().flatten();
-        let tall = tall.map(|card| height(card, size.0, letter, size.1));
         Self {
             shown: reverse.filter(|_| side == Side::Objective).unwrap_or(card),
             slot,
             part,
             turned: reverse.is_some() || card.words("side") == OBJECTIVE,
-            size: (size.0, tall.fold(size.1, f32::max)),
+            faces: [Some(card), reverse],
+            size: BOX,
         }
     }
 }
@@ -278,7 +299,7 @@ fn plan(stands: &[Stand<'_>], bonds: &[Bond], grown: &Grown, width: f32) -> Plan
     Plan {
         style: Style {
             sideways: false,
-            gap: 24.0,
+            gap: GAP,
             pin_gap: 24.0,
             inset: 20.0,
             before: 16.0,

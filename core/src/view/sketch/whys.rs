@@ -15,6 +15,8 @@ use crate::workspace::Workspace;
 const BOX: (f32, f32) = (258.0, 62.0);
 const PROBLEM_BOX: (f32, f32) = (512.0, 58.0);
 const ROW_GAP: f32 = 36.0;
+/// What the number of a step takes of its box.
+const NUMBER: f32 = 34.0;
 
 /// Draws the chains of a board of whys downwards, branches side by side.
 ///
@@ -36,7 +38,7 @@ pub fn whys(workspace: &Workspace, board: &RecordId, width: f32) -> Sketch {
         Node {
             row: step - first,
             span: size.0,
-            depth: height(card, size.0, letter, size.1),
+            depth: height(card, size.0 - NUMBER, letter, size.1),
         }
     });
     let ties = chains

@@ -2,11 +2,13 @@
 
 use myspot_core::RecordId;
 use myspot_core::board::{self, Place};
-use myspot_core::method::{Face, Method};
+use myspot_core::method::{Face, Method, Skin};
 use myspot_core::view::sketch;
 use slint::ComponentHandle as _;
 
 use super::sketch::first_box;
+use super::{plan, plot, sheets, wedges};
+use crate::gui::adapters::form;
 use crate::gui::event::Towards;
 use crate::gui::moments::now;
 use crate::gui::road::Road;
@@ -102,7 +104,18 @@ fn cells_on_the_way(bench: &Workbench, from: Spot, towards: Towards) -> Vec<(usi
 
 /// The selection moves to the next card in a direction.
 pub(super) fn step(bench: &mut Workbench, towards: Towards, road: &Road) {
-    let next = if bench.board.sketch.boxes.is_empty() {
+    let skin = bench.board.skin();
+    if skin == Some(Skin::Sheets) {
+        step_sheet(bench, towards, road);
+        return;
+    }
+    let next = if skin == Some(Skin::Plot) {
+        plot::neighbour(bench, towards)
+    } else if skin == Some(Skin::Wedges) {
+        wedges::neighbour(bench, towards)
+    } else if skin == Some(Skin::Plan) {
+        plan::neighbour(bench, towards)
+    } else if bench.board.sketch.boxes.is_empty() {
         let from = bench.selected.clone().and_then(|card| spot(bench, &card));
         from.map_or_else(|| first(bench), |from| next(bench, from, towards))
     } else {
@@ -111,6 +124,24 @@ pub(super) fn step(bench: &mut Workbench, towards: Towards, road: &Road) {
     if let Some(next) = next {
         bench.settle(road);
         bench.select(Some(next), false);
+    }
+}
+
+/// The sheet above or below is shown.
+fn step_sheet(bench: &mut Workbench, towards: Towards, road: &Road) {
+    let down = match towards {
+        Towards::Down => true,
+        Towards::Up => false,
+        Towards::Left | Towards::Right => return,
+    };
+    let next = bench.workspace().and_then(|workspace| {
+        let (method, _) = bench.board.shown()?;
+        sheets::neighbour(workspace, method, bench.board.sheet.as_ref()?, down)
+    });
+    if let Some(next) = next {
+        bench.settle(road);
+        bench.select(Some(next), false);
+        super::show(bench);
     }
 }
 
@@ -157,6 +188,12 @@ fn next(bench: &Workbench, from: Spot, towards: Towards) -> Option<RecordId> {
 
 /// The selected card moves: within its cell, then into the next one.
 pub(super) fn shift(bench: &mut Workbench, towards: Towards, road: &Road) {
+    match bench.board.skin() {
+        Some(Skin::Plot) => return plot::shift(bench, towards, road),
+        Some(Skin::Wedges) => return wedges::shift(bench, towards, road),
+        Some(Skin::Plan) => return plan::shift(bench, towards, road),
+        _ => {}
+    }
     let Some(card) = bench.selected.clone() else {
         return;
     };
@@ -268,7 +305,17 @@ pub(super) fn add(bench: &mut Workbench, slot: &str, row: &str, text: &str, road
         now(),
     );
     if bench.act(act, road) {
-        bench.select(Some(card), false);
+        bench.select(Some(card.clone()), false);
+        if matches!(face.skin, Skin::Tree | Skin::Whys | Skin::Theory) {
+            // The field from which a drawing begins is gone: the keyboard comes back to it.
+            focus(bench);
+        }
+        if face.skin == Skin::Sheets {
+            // One record after the other is written out: the keyboard goes on into the sheet.
+            super::show(bench);
+            bench.show(|main, _| main.global::<Board<'_>>().set_adding("".into()));
+            form::write_in(bench, &card);
+        }
     }
 }
 
@@ -287,13 +334,18 @@ pub(super) fn grow(bench: &mut Workbench, from: &RecordId, up: bool, text: &str,
     if let Some((card, act)) = made
         && bench.act(act, road)
     {
-        bench.show(|main, _| main.global::<Board<'_>>().set_adding("".into()));
         bench.select(Some(card), false);
-        bench.show(|main, _| {
-            let page = main.global::<Board<'_>>();
-            page.set_focus_tick(page.get_focus_tick().wrapping_add(1));
-        });
+        focus(bench);
     }
+}
+
+/// Brings the keyboard back to the page from a field that closes.
+fn focus(bench: &Workbench) {
+    bench.show(|main, _| {
+        let page = main.global::<Board<'_>>();
+        page.set_adding("".into());
+        page.set_focus_tick(page.get_focus_tick().wrapping_add(1));
+    });
 }
 
 /// Hangs a dragged card on another.
@@ -342,12 +394,40 @@ pub(super) fn add_here(bench: &Workbench) {
         bench.show(|main, _| main.global::<Board<'_>>().set_adding(name.into()));
         return;
     }
+    if picks(bench) {
+        bench.show(|main, _| main.global::<Board<'_>>().set_adding("pick".into()));
+        return;
+    }
+    let first = bench
+        .board
+        .shown()
+        .and_then(|(method, face)| match face.skin {
+            Skin::Sheets => Some(String::new()),
+            Skin::Tree | Skin::Whys | Skin::Theory => {
+                super::sketch::beginning(method, face).map(|slot| slot.code.clone())
+            }
+            _ => None,
+        });
+    if let Some(slot) = first {
+        let name = format!("{slot}|");
+        bench.show(|main, _| main.global::<Board<'_>>().set_adding(name.into()));
+        return;
+    }
     let at = bench.selected.as_ref().and_then(|card| spot(bench, card));
     let (row, cell) = at.map_or((0, 0), |spot| (spot.row, spot.cell));
     let place = place_of(bench, row, cell, None);
     let row = place.row.as_ref().map_or("", RecordId::as_str);
     let name = format!("{}|{row}", place.slot);
     bench.show(|main, _| main.global::<Board<'_>>().set_adding(name.into()));
+}
+
+/// Whether something new begins with a fiche: a sheet that bears its name, a place.
+fn picks(bench: &Workbench) -> bool {
+    let actors = bench.workspace().zip(bench.board.shown());
+    actors.is_some_and(|(workspace, (method, face))| {
+        let skin = matches!(face.skin, Skin::Sheets | Skin::Plot | Skin::Wedges);
+        skin && super::actors::picks(workspace, method, face)
+    })
 }
 
 /// The name of the field that grows a card out of the selected one: a cause where there may be

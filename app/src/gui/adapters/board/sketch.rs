@@ -1,6 +1,6 @@
 //! The skin of drawings: what Rust hands to it.
 
-use myspot_core::method::{Face, Method, Skin};
+use myspot_core::method::{Face, Method, Skin, Slot};
 use myspot_core::view::card;
 use myspot_core::view::labels::words_of;
 use myspot_core::view::sketch::{self, CardBox, Sketch, Towards};
@@ -119,17 +119,19 @@ pub(super) fn show(
 }
 
 /// The slot with which an empty drawing begins; a theory has its columns instead.
-fn first<'a>(
-    method: &'a Method,
-    face: &Face,
-    sketch: &Sketch,
-) -> Option<&'a myspot_core::method::Slot> {
-    let code = match face.skin {
+fn first<'a>(method: &'a Method, face: &Face, sketch: &Sketch) -> Option<&'a Slot> {
+    let begins = beginning(method, face).filter(|_| face.skin != Skin::Theory);
+    begins.filter(|_| sketch.boxes.is_empty())
+}
+
+/// The slot in which a drawing begins: the trunk, the problem, the world that one wants.
+pub(super) fn beginning<'a>(method: &'a Method, face: &Face) -> Option<&'a Slot> {
+    method.slot(match face.skin {
         Skin::Tree => "tronc",
         Skin::Whys => "probleme",
+        Skin::Theory => "vision",
         _ => return None,
-    };
-    sketch.boxes.is_empty().then(|| method.slot(code)).flatten()
+    })
 }
 
 fn one_box(

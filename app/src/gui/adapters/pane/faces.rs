@@ -1,18 +1,23 @@
 //! Identity, position, dates, unknown fields and history.
 
-use myspot_core::kind::Form;
-use myspot_core::view::fiche::{DatedAs, Fiche, Field};
+use myspot_core::view::fiche::{DatedAs, Fiche, date_words};
+use myspot_core::view::field;
 use myspot_core::view::labels::{title, words_of};
-use myspot_core::{Record, RecordId, Value, Workspace};
+use myspot_core::view::position::{assessments, stance_code};
+use myspot_core::{Record, RecordId, Workspace};
 use slint::{ComponentHandle as _, Model as _, SharedString};
 
+use crate::gui::adapters::form::field_row;
 use crate::gui::models;
 use crate::gui::sentences::{Sentences, shorten};
-use crate::gui::workbench::{Workbench, words_to_edit};
-use crate::ui::{Choice, DateRow, FieldForm, FieldRow, HistoryRow, OtherRow, Pane, PositionCard};
+use crate::gui::workbench::Workbench;
+use crate::ui::{DateRow, FieldRow, HistoryRow, OtherRow, Pane, PositionCard};
 
 /// How many lines of history are shown before « tout voir ».
 const LINES: usize = 12;
+
+/// How many earlier positions are listed.
+const EARLIER: usize = 6;
 
 /// Up to how many records the whole history is read without being asked for.
 const QUICK: usize = 3_000;
@@ -44,17 +49,11 @@ pub(super) fn show(
         .fields
         .iter()
         .filter(|field| !matches!(field.key.as_str(), "summary" | "contact"))
-        .filter_map(|field| match field.form {
-            Form::Set => (!field.members.is_empty()).then(|| field.members.join(", ")),
-            _ if field.value.is_empty() => None,
-            _ => {
-                let held = record.get(&field.key)?;
-                Some(shorten(&words_of(workspace, "entity", &field.key, held)))
-            }
-        })
+        .map(|field| shorten(&field::words(field)))
+        .filter(|words| !words.is_empty())
         .collect();
     pane.set_identity_summary(filled.join(" · ").into());
-    position(pane, workspace, sentences, fiche);
+    pane.set_position(position_card(workspace, sentences, &record.id));
     dates(pane, sentences, fiche);
     let others = fiche
         .others
@@ -67,106 +66,71 @@ pub(super) fn show(
     models::show(&pane.get_others(), others, |model| pane.set_others(model));
 }
 
-fn field_row(
+/// Where an actor stands, and stood.
+pub(in crate::gui) fn position_card(
+    workspace: &Workspace,
     sentences: &Sentences<'_>,
-    record: &Record,
-    field: &Field,
-    before: Option<&FieldRow>,
-) -> FieldRow {
-    let choices_of_set = field.form == Form::Set && !field.options.is_empty();
-    let form = match field.form {
-        Form::Prose => FieldForm::Prose,
-        Form::Choice => FieldForm::Choice,
-        Form::Set if choices_of_set => FieldForm::Choices,
-        Form::Set => FieldForm::Set,
-        Form::Date => FieldForm::Date,
-        Form::Decimal | Form::Integer => FieldForm::Decimal,
-        Form::Url => FieldForm::Url,
-        Form::Flag => FieldForm::YesNo,
-        _ => FieldForm::Line,
-    };
-    let number_in_words =
-        form == FieldForm::Decimal && matches!(record.get(&field.key), Some(Value::Line(_)));
-    let value = match record.get(&field.key) {
-        Some(value @ Value::Float(_)) => words_to_edit(value),
-        _ => field.value.clone(),
-    };
-    let options = if field.form == Form::Set && !choices_of_set {
-        let member = |member: &String| Choice {
-            code: member.as_str().into(),
-            label: member.as_str().into(),
-            count: -1,
-            on: true,
+    actor: &RecordId,
+) -> PositionCard {
+    let judged = assessments(workspace.records(), actor);
+    let Some((now, earlier)) = judged.split_last() else {
+        return PositionCard {
+            stance: 9,
+            wanted: 9,
+            ..PositionCard::default()
         };
-        field.members.iter().map(member).collect()
-    } else {
-        let option = |(code, label, on): &(String, String, bool)| Choice {
-            code: code.as_str().into(),
-            label: label.as_str().into(),
-            count: -1,
-            on: *on,
-        };
-        field.options.iter().map(option).collect::<Vec<_>>()
     };
-    FieldRow {
-        key: field.key.as_str().into(),
-        label: field.label.as_str().into(),
-        hint: field.hint.as_str().into(),
-        form,
-        value: value.into(),
-        understood: if number_in_words {
-            sentences.say().invoke_not_a_number()
-        } else {
-            SharedString::default()
-        },
-        valid: !number_in_words,
-        options: models::renewed(before.map(|row| row.options.clone()), options),
-        placeholder: SharedString::default(),
-        conflict: field.disputed,
-    }
-}
-
-fn position(pane: &Pane<'_>, workspace: &Workspace, sentences: &Sentences<'_>, fiche: &Fiche) {
-    let Some(position) = &fiche.position else {
-        pane.set_position(PositionCard::default());
-        return;
-    };
-    let small = |number: Option<i64>, nothing: i32| {
+    let small = |key: &str, nothing: i32| {
+        let number = now.int(key);
         number
             .and_then(|number| i32::try_from(number).ok())
             .unwrap_or(nothing)
     };
-    let by = position
-        .by
-        .as_ref()
-        .and_then(|id| workspace.records().get(id));
-    let stance_text = match position.stance {
-        Some(stance) => super::capital(&words_of(
-            workspace,
-            "assessment",
-            "stance",
-            &Value::Int(stance),
-        ))
-        .into(),
-        None => sentences.say().invoke_not_assessed(),
+    let words = |record: &Record, key: &str| {
+        let value = record.get(key);
+        value.map(|value| words_of(workspace, "assessment", key, value))
     };
-    pane.set_position(PositionCard {
+    let by = now.reference("created_by");
+    let by = by.and_then(|id| workspace.records().get(&id));
+    let access = words(now, "access").unwrap_or_default();
+    let before = earlier.iter().rev().take(EARLIER).map(|record| {
+        let bits = ["stance", "influence", "interest"].map(|key| {
+            let said = words(record, key)?;
+            Some(match key {
+                "influence" => sentences.say().invoke_influence_was(said.into()),
+                "interest" => sentences.say().invoke_interest_was(said.into()),
+                _ => said.into(),
+            })
+        });
+        let bits: Vec<SharedString> = bits.into_iter().flatten().collect();
+        let bits: Vec<&str> = bits.iter().map(SharedString::as_str).collect();
+        let when = date_words(record, "when");
+        sentences
+            .board()
+            .invoke_earlier(when.into(), bits.join(", ").into())
+    });
+    PositionCard {
         known: true,
-        stance: small(position.stance, 9),
-        stance_code: position.stance_code.into(),
-        stance_text,
-        wanted: small(position.wanted, 9),
-        influence: small(position.influence, 0),
-        interest: small(position.interest, 0),
-        when: position.when.as_str().into(),
+        stance: small("stance", 9),
+        stance_code: stance_code(now.int("stance")).into(),
+        stance_text: match words(now, "stance") {
+            Some(words) => super::capital(&words).into(),
+            None => sentences.say().invoke_not_assessed(),
+        },
+        wanted: small("wanted", 9),
+        influence: small("influence", 0),
+        interest: small("interest", 0),
+        when: date_words(now, "when").into(),
         by: by
             .map(|member| SharedString::from(member.words("name")))
             .unwrap_or_default(),
-        access: match position.access.as_str() {
+        access: match access.as_str() {
             "" => SharedString::default(),
             access => sentences.say().invoke_access_is(access.into()),
         },
-    });
+        access_code: now.words("access").into(),
+        earlier: models::fixed(before.collect()),
+    }
 }
 
 fn dates(pane: &Pane<'_>, sentences: &Sentences<'_>, fiche: &Fiche) {
@@ -229,7 +193,7 @@ pub(super) fn show_history(bench: &Workbench, id: &RecordId, all: bool) {
     let mut more = false;
     bench.show(|main, sentences| {
         'entries: for entry in history.read(workspace) {
-            for (record, deed) in &entry.deeds {
+            for (record, deed) in entry.done_by_people() {
                 let kind = workspace
                     .record(record)
                     .map_or("", |record| record.kind.as_str());
