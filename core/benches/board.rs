@@ -116,7 +116,7 @@ fn measure(size: usize) -> Vec<(&'static str, f64)> {
     }
     let board = grove.board(problems).expect("it was made");
     let drawn = median(20, || {
-        drop(tree(&grove.workspace, &board, Side::Problem, 1_200.0))
+        drop(tree(&grove.workspace, &board, Side::Problem, 1_200.0));
     });
     vec![
         ("read the grid", read),

@@ -109,7 +109,7 @@ impl Reader<'_> {
                 for (key, value) in record.members(&field.name) {
                     let mut parts = key
                         .split(KEY_SEPARATOR)
-                        .map(|part| self.key_part(kind, part));
+                        .map(|part| self.key_part(kind, field, part));
                     let first = parts.next().unwrap_or_default();
                     let mut bits: Vec<String> = parts.collect();
                     bits.push(self.scalar(kind, field, value));
@@ -165,7 +165,11 @@ impl Reader<'_> {
     }
 
     /// A part of a flat key: a record by its name, a field by its label, a word as it is.
-    fn key_part(&self, kind: &str, part: &str) -> String {
+    fn key_part(&self, kind: &str, of: &FieldDef, part: &str) -> String {
+        let mut words = of.key_codes.iter().zip(&of.key_labels);
+        if let Some((_, label)) = words.find(|(code, _)| *code == part) {
+            return label.clone();
+        }
         let field = self
             .workspace
             .kinds()
