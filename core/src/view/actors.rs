@@ -111,7 +111,7 @@ mod tests {
         let kinds = Arc::new(Kinds::builtin());
         let mut workspace = Workspace::create(id, kinds, dice).expect("the genesis");
         let days = [1_800_000_000_000, 1_800_100_000_000, 1_800_200_000_000].map(Moment);
-        let mut entity = |workspace: &mut Workspace, name: &str, role: &str| {
+        let entity = |workspace: &mut Workspace, name: &str, role: &str| {
             let record = workspace.fresh_id(days[0]);
             let mut fields = vec![("name".to_owned(), Value::from(name))];
             if !role.is_empty() {

@@ -195,8 +195,8 @@ impl Web {
     /// Orders each row by what it is tied to on the side of the root row.
     fn outward(&self, rows: &mut [Vec<usize>], root: usize) {
         let mut place = places(rows, self.points.len());
-        for row in root + 1..rows.len() {
-            sort(&mut rows[row], &self.before, &mut place, None);
+        for row in rows.iter_mut().skip(root + 1) {
+            sort(row, &self.before, &mut place, None);
         }
         for row in (0..root.min(rows.len())).rev() {
             sort(&mut rows[row], &self.after, &mut place, None);
