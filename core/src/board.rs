@@ -8,13 +8,14 @@ mod tests;
 
 pub use branch::{grow, grows, hang, turn, turned};
 
+use crate::date::{self, Date};
 use crate::edit::{Act, Edit};
 use crate::id::{Moment, RecordId};
 use crate::method::{Face, Method, Source};
 use crate::rank::rank_between;
 use crate::record::Record;
 use crate::value::Value;
-use crate::view::board::{boards, field_of, slot_of, things};
+use crate::view::board::{MERGED, boards, field_of, slot_of, stands_on, things};
 use crate::view::card;
 use crate::view::position::latest;
 use crate::workspace::Workspace;
@@ -210,8 +211,9 @@ pub fn judge(
     let today = day(now);
     let me = workspace.me().cloned();
     let before = latest(workspace.records(), actor);
-    let same =
-        before.filter(|it| it.words("when_edtf") == today && it.reference("created_by") == me);
+    let same = before.filter(|it| {
+        Date::of(it, "when") == Some(Date::on(today)) && it.reference("created_by") == me
+    });
     if let Some(same) = same {
         let edits = said.iter().map(|(key, value)| Edit::Set {
             record: same.id.clone(),
@@ -222,14 +224,15 @@ pub fn judge(
     }
     let mut fields: Vec<(String, Value)> = vec![
         ("entity".into(), Value::from(actor.as_str())),
-        ("when_raw".into(), Value::from(today.as_str())),
-        ("when_edtf".into(), Value::from(today.as_str())),
+        ("when_raw".into(), Value::from(day_words(today))),
     ];
+    let said_of = |key: &str| said.iter().find(|(said, _)| *said == key);
     for key in KEPT {
-        let new = said
-            .iter()
-            .find(|(said, _)| *said == key)
-            .map(|(_, value)| value);
+        let new = said_of(key).map(|(_, value)| value);
+        // What was understood of older words does not go with new ones.
+        if key == "wanted_by_edtf" && new.is_none() && said_of("wanted_by_raw").is_some() {
+            continue;
+        }
         let old = before.and_then(|before| before.get(key));
         if let Some(value) = new.or(old) {
             fields.push((key.to_owned(), value.clone()));
@@ -243,39 +246,36 @@ pub fn judge(
     Act::new("judge", vec![create])
 }
 
-/// The day of a moment in universal time, `2027-03-16`.
+/// The day of a moment in universal time.
 #[must_use]
-pub fn day(now: Moment) -> String {
+pub fn day(now: Moment) -> jiff::civil::Date {
     let at = jiff::Timestamp::from_millisecond(now.0).unwrap_or_default();
-    at.to_zoned(jiff::tz::TimeZone::UTC).date().to_string()
+    at.to_zoned(jiff::tz::TimeZone::UTC).date()
 }
 
-/// What a date field holds for a day: as people write it, and as programs do.
+/// The words of a date field for a day, as people write it: « 16 mars 2027 ».
 #[must_use]
-pub fn day_words(day: &str) -> (String, String) {
-    (day.to_owned(), day.to_owned())
+pub fn day_words(day: jiff::civil::Date) -> String {
+    date::short(&Date::on(day))
 }
 
 /// Moves the dates of an action by so many days. `None` when it has none that can be read.
 #[must_use]
 pub fn reschedule(workspace: &Workspace, action: &RecordId, days: i32) -> Option<Act> {
     let record = workspace.records().living(action)?;
+    let span = jiff::Span::new().try_days(days).ok()?;
     let mut edits = Vec::new();
     for field in ["start", "due"] {
-        let Some((_, last)) = crate::view::series::days(record, field) else {
+        let Some((first, last)) = crate::view::series::days(record, field) else {
             continue;
         };
-        let moved = last
-            .saturating_add(jiff::Span::new().days(days))
-            .to_string();
-        let (raw, edtf) = day_words(&moved);
-        for (key, value) in [("raw", raw), ("edtf", edtf)] {
-            edits.push(Edit::Set {
-                record: action.clone(),
-                key: format!("{field}_{key}"),
-                value: Value::from(value),
-            });
-        }
+        // The day that the plan shows is the day that moves.
+        let shown = if field == "start" { first } else { last };
+        edits.push(Edit::Set {
+            record: action.clone(),
+            key: format!("{field}_raw"),
+            value: Value::from(day_words(shown.saturating_add(span))),
+        });
     }
     (days != 0 && !edits.is_empty()).then(|| Act::new("move", edits))
 }
@@ -334,7 +334,7 @@ pub fn cross(
         return None;
     };
     let (face, slot) = crossing(method, one.words(&method.by), two.words(&method.by))?;
-    let board = one.reference("board");
+    let board = stands_on(workspace.records(), one);
     let place = Place {
         slot: slot.to_owned(),
         ..Place::default()
@@ -368,6 +368,8 @@ pub fn link(
 
 /// Brings all boards of a method together in the oldest, « Fusionner les planches ». Every card
 /// and every link stays; what the other boards say of themselves is added to what the oldest says.
+/// The others remember where they went: cards that somebody else put there meanwhile follow, see
+/// [`crate::view::board::stands_for`].
 /// `None` when there are fewer than two.
 #[must_use]
 pub fn merge_boards(workspace: &Workspace, method: &Method) -> Option<Act> {
@@ -404,7 +406,10 @@ pub fn merge_boards(workspace: &Workspace, method: &Method) -> Option<Act> {
         }
         for (key, value) in &other.fields {
             let plain = !matches!(value, Value::Text(_) | Value::Null);
-            let common = matches!(key.as_str(), "type" | "created_at" | "created_by" | "order");
+            let common = matches!(
+                key.as_str(),
+                "type" | "created_at" | "created_by" | "order" | MERGED
+            );
             if plain && !common && first.get(key).is_none() {
                 edits.push(Edit::Set {
                     record: first.id.clone(),
@@ -413,6 +418,11 @@ pub fn merge_boards(workspace: &Workspace, method: &Method) -> Option<Act> {
                 });
             }
         }
+        edits.push(Edit::Set {
+            record: other.id.clone(),
+            key: MERGED.into(),
+            value: Value::from(first.id.as_str()),
+        });
         edits.push(Edit::Trash {
             record: other.id.clone(),
         });

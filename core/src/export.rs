@@ -1,11 +1,15 @@
 //! What leaves the workspace as files for other programs, and our own lossless one.
 
+pub mod blocks;
 pub mod json;
+pub mod markdown;
 pub mod myspot;
+pub mod plan;
 
 use std::collections::BTreeMap;
 
 pub use json::to_json;
+pub use markdown::to_markdown;
 pub use myspot::to_myspot_json;
 
 /// What an export could not hold.

@@ -74,6 +74,35 @@ pub struct Entry {
     pub deeds: Vec<(RecordId, Deed)>,
 }
 
+impl Entry {
+    /// What people did: the deeds without what the program wrote beside them, the EDTF form of a
+    /// date whose words were typed.
+    pub fn done_by_people(&self) -> impl Iterator<Item = &(RecordId, Deed)> {
+        self.deeds.iter().filter(|(record, deed)| {
+            let field = deed.key().and_then(|key| key.strip_suffix("_edtf"));
+            !field.is_some_and(|field| {
+                let words = format!("{field}_raw");
+                let mut others = self.deeds.iter();
+                others.any(|(other, deed)| other == record && deed.key() == Some(&words))
+            })
+        })
+    }
+}
+
+impl Deed {
+    /// The stored key that it touched, where it touched one.
+    #[must_use]
+    pub fn key(&self) -> Option<&str> {
+        match self {
+            Self::Made | Self::Trashed | Self::Restored => None,
+            Self::Set { key, .. }
+            | Self::Emptied { key }
+            | Self::Wrote { key, .. }
+            | Self::Counted { key, .. } => Some(key),
+        }
+    }
+}
+
 /// One of the values that stand side by side in a disputed register.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Alternative {

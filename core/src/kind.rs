@@ -79,8 +79,8 @@ pub struct Step {
     pub label: String,
 }
 
-/// Who may read a record or a field.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+/// Who may read a record or a field; from the widest circle to the narrowest.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Handling {
     /// Everybody.

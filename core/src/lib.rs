@@ -26,12 +26,15 @@
 //!   [`Change`]s. Only `workspace.rs` and what lies under it writes into Automerge.
 //! - Nothing is hard-deleted; unknown kinds, fields and codes are kept.
 //! - A text is born with its record; root containers are born in the genesis.
-//! - No French sentence is built here: labels live in `kinds/*.json`, sentences in the app.
+//! - No French word stands in the code: labels live in `kinds/*.json` and `methods/*.json`, what
+//!   is written out in `words/*.json`, everything else in the app.
+//! - The EDTF form of a date is written in the same change as its words.
 
 #![forbid(unsafe_code)]
 
 pub mod board;
 pub mod change;
+pub mod date;
 pub mod edit;
 pub mod epoch;
 pub mod export;

@@ -172,6 +172,17 @@ impl Records {
             .filter_map(|(id, field)| Some((self.living(id)?, field.as_str())))
     }
 
+    /// As [`Self::pointing_at`], for the records that lie in the bin.
+    pub(crate) fn binned_pointing_at<'a>(
+        &'a self,
+        target: &RecordId,
+    ) -> impl Iterator<Item = (&'a Record, &'a str)> + 'a {
+        let sources = self.pointing_at.get(target).into_iter().flatten();
+        sources
+            .filter_map(|(id, field)| Some((self.get(id)?, field.as_str())))
+            .filter(|(record, _)| record.is_trashed())
+    }
+
     /// How many records there are, trashed ones included.
     #[must_use]
     pub fn len(&self) -> usize {

@@ -1,5 +1,5 @@
 //! What screens show: pure reading of a workspace into plain structs, without a word of French
-//! but the labels of the kind files.
+//! but the labels of the kind files and the data of `core/words/`.
 
 pub mod actors;
 pub mod board;

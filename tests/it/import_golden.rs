@@ -230,7 +230,7 @@ fn each_piece_lands_where_it_belongs() {
     let place = named("Place du Grand Puits");
     assert_eq!(place.ticked("aliases"), ["Le Puits", "la place"]);
     assert_eq!(place.words("when_raw"), "6-9 juin 2024");
-    assert_eq!(place.get("when_edtf"), None);
+    assert_eq!(place.words("when_edtf"), "2024-06-06/2024-06-09");
     assert_eq!(named("1984").words("kind"), "person");
     assert!(named("1984").has("roles", "ally"));
     assert_eq!(named("Réseau des lampions").words("kind"), "system");

@@ -2,6 +2,7 @@
 
 mod kit;
 
+mod boards;
 mod cli;
 mod contrast;
 mod converge;
@@ -9,6 +10,7 @@ mod display;
 mod disputes;
 mod import_golden;
 mod kill;
+mod plan;
 mod rooms;
 mod round_trip;
 mod sharing_window;

@@ -1,42 +1,69 @@
-//! `export W FILE`: the workspace for other programs, and our own lossless JSON.
+//! `export W FILE`: the workspace for other programs, our own lossless JSON, and the plan to read.
 
 use std::path::Path;
 
 use clap::{ArgMatches, Command};
-use myspot_core::export::{LeftOut, to_json, to_myspot_json};
+use jiff::Timestamp;
+use myspot_core::Methods;
+use myspot_core::export::plan::Front;
+use myspot_core::export::{LeftOut, to_json, to_markdown, to_myspot_json};
+use myspot_core::kind::Handling;
+use myspot_core::view::sentence::Sentences;
 use serde_json::json;
 
 use super::words::{self, Lang};
 use super::{Desk, Exit, Failure, grammar, session, target};
 
 /// The formats that are written today, with the ending of their files.
-pub(super) const FORMATS: [&str; 3] = ["json", "myspot.json", "automerge"];
+pub(super) const FORMATS: [&str; 4] = ["json", "myspot.json", "md", "automerge"];
+
+/// For whom a plan may be, as it is asked for.
+const AUDIENCES: [(&str, Handling); 3] = [
+    ("public", Handling::Public),
+    ("membres", Handling::Members),
+    ("noyau", Handling::Core),
+];
 
 /// The formats that a later version writes.
-const LATER: [&str; 9] = [
-    "csv", "xlsx", "md", "html", "svg", "png", "graphml", "ics", "pdf",
-];
+const LATER: [&str; 8] = ["csv", "xlsx", "html", "svg", "png", "graphml", "ics", "pdf"];
 
 pub(super) fn grammar(lang: Lang) -> Command {
     grammar::verb(lang, "export")
         .arg(grammar::workspace(lang))
         .arg(grammar::file(lang, "file"))
         .arg(grammar::option(lang, "format").long("as"))
+        .arg(grammar::option(lang, "audience").value_parser(AUDIENCES.map(|(word, _)| word)))
         .arg(grammar::switch(lang, "force"))
 }
 
 pub(super) fn run(args: &ArgMatches, desk: &mut Desk<'_>) -> Result<Exit, Failure> {
     let file = session::path(args, "file");
     let format = format(session::word(args, "format"), &file)?;
+    let audience = audience(session::word(args, "audience"));
+    if format != "md" && audience.is_some() {
+        return Err(Failure::AudienceOfPlan);
+    }
     let open = session::read(args, desk)?;
     let workspace = &open.workspace;
     let mut left_out = LeftOut::default();
+    let mut reserved = 0;
     let bytes = match format {
         "automerge" => workspace.fork_document().save(),
         "myspot.json" => {
             let (json, left) = to_myspot_json(workspace);
             left_out = left;
             format!("{json:#}").into_bytes()
+        }
+        "md" => {
+            let date = today(desk);
+            let front = Front {
+                date: &date,
+                audience: audience.unwrap_or(Handling::Members),
+                ..Front::default()
+            };
+            let (text, kept_back) = to_markdown(workspace, &Methods::builtin(), &front);
+            reserved = kept_back;
+            text.into_bytes()
         }
         _ => format!("{:#}\n", to_json(workspace)).into_bytes(),
     };
@@ -47,6 +74,7 @@ pub(super) fn run(args: &ArgMatches, desk: &mut Desk<'_>) -> Result<Exit, Failur
             "format": format,
             "bytes": bytes.len(),
             "left_out": { "records": left_out.records, "fields": left_out.fields },
+            "reserved": reserved,
         }))?;
         return Ok(Exit::Done);
     }
@@ -54,11 +82,27 @@ pub(super) fn run(args: &ArgMatches, desk: &mut Desk<'_>) -> Result<Exit, Failur
         let sentence = words::left_out(desk.lang, &left_out);
         desk.tell(&sentence);
     }
+    if reserved > 0 {
+        let sentence = words::kept_back(desk.lang, reserved);
+        desk.tell(&sentence);
+    }
     if !target::is_stream(&file) {
         let sentence = words::exported(desk.lang, &file, bytes.len() as u64);
         desk.tell(&sentence);
     }
     Ok(Exit::Done)
+}
+
+fn audience(asked: &str) -> Option<Handling> {
+    let found = AUDIENCES.iter().find(|(word, _)| *word == asked);
+    found.map(|(_, handling)| *handling)
+}
+
+/// The day as the plan writes it, in French as all of it.
+fn today(desk: &Desk<'_>) -> String {
+    let now = Timestamp::from_millisecond(desk.now().0).unwrap_or_default();
+    let day = now.to_zoned(desk.zone.clone()).date();
+    Sentences::french().day(day.year(), day.month(), day.day())
 }
 
 /// The format that is asked for, or that the file's name ends in.

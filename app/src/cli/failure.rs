@@ -33,6 +33,8 @@ pub(super) enum Wanted {
 /// Why a verb could not be done. `cli/words.rs` makes a sentence of it.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum Failure {
+    #[error("only a plan is written for some readers")]
+    AudienceOfPlan,
     #[error(transparent)]
     Store(StoreError),
     #[error("{folder:?} cannot be read")]
@@ -179,7 +181,8 @@ impl Failure {
             | Self::NeedsKey { .. }
             | Self::NoFormat(_)
             | Self::NoVerb(_)
-            | Self::VerbAndPath => Exit::Usage,
+            | Self::VerbAndPath
+            | Self::AudienceOfPlan => Exit::Usage,
             _ => Exit::Failed,
         }
     }

@@ -226,25 +226,14 @@ impl Reader<'_> {
         self.wishes.deeds.push(deed);
     }
 
-    /// What was typed is kept; the machine's reading of an older wording goes.
+    /// What was typed is kept; what the program reads in it follows with the change.
     fn date(&mut self, def: &FieldDef, name: &str, value: &str) {
-        let raw = format!("{}_raw", def.name);
         let edtf = format!("{}_edtf", def.name);
-        let (key, other) = if name == edtf {
-            (edtf, None)
-        } else {
-            (raw, Some(edtf))
+        let key = match name == edtf {
+            true => edtf,
+            false => format!("{}_raw", def.name),
         };
-        let stale = self
-            .present
-            .and_then(|id| self.workspace.record(id))
-            .zip(other)
-            .filter(|(record, other)| record.get(other).is_some() && record.words(&key) != value)
-            .map(|(_, other)| other);
         self.wishes.deeds.push(Deed::Set(key, Value::from(value)));
-        if let Some(stale) = stale.filter(|stale| !self.wishes.writes(stale)) {
-            self.wishes.deeds.push(Deed::Set(stale, Value::Null));
-        }
     }
 
     fn count(&mut self, def: &FieldDef, sign: Sign, value: &str) -> Result<(), Failure> {

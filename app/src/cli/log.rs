@@ -78,8 +78,7 @@ fn undone<'a>(history: &'a [Entry], entry: &Entry) -> Option<&'a str> {
 fn lines(workspace: &Workspace, entry: &Entry, only: Option<&RecordId>) -> Vec<Line> {
     let mut lines: Vec<(RecordId, Line)> = Vec::new();
     let deeds = entry
-        .deeds
-        .iter()
+        .done_by_people()
         .filter(|(record, _)| only.is_none_or(|only| only == record));
     for (id, deed) in deeds {
         let what = match deed {
@@ -102,7 +101,7 @@ fn lines(workspace: &Workspace, entry: &Entry, only: Option<&RecordId>) -> Vec<L
             lines.push((id.clone(), line));
             lines.len() - 1
         });
-        let field = key(deed).map(|key| match workspace.record(id) {
+        let field = deed.key().map(|key| match workspace.record(id) {
             Some(record) => shown::key_label(workspace, record, key),
             None => key.to_owned(),
         });
@@ -110,16 +109,6 @@ fn lines(workspace: &Workspace, entry: &Entry, only: Option<&RecordId>) -> Vec<L
         fields.extend(field.filter(|field| !fields.contains(field)));
     }
     lines.into_iter().map(|(_, line)| line).collect()
-}
-
-fn key(deed: &Deed) -> Option<&str> {
-    match deed {
-        Deed::Made | Deed::Trashed | Deed::Restored => None,
-        Deed::Set { key, .. }
-        | Deed::Emptied { key }
-        | Deed::Wrote { key, .. }
-        | Deed::Counted { key, .. } => Some(key),
-    }
 }
 
 fn object(workspace: &Workspace, n: usize, entry: &Entry, words: &str) -> Json {
@@ -136,7 +125,7 @@ fn object(workspace: &Workspace, n: usize, entry: &Entry, words: &str) -> Json {
             Deed::Counted { by, .. } => json!({ "deed": "counted", "by": by }),
         };
         object["record"] = json!(record.as_str());
-        if let Some(key) = key(deed) {
+        if let Some(key) = deed.key() {
             object["key"] = json!(key);
         }
         object

@@ -25,7 +25,7 @@ pub(super) use help::{
     about, after_help, arguments_heading, help, help_template, options_heading, value_name,
     verbs_heading,
 };
-pub(super) use imports::{exported, imported, left_out, problem, unplaced};
+pub(super) use imports::{exported, imported, kept_back, left_out, problem, unplaced};
 pub(super) use sharing::{guest, joined, let_in, member, not_shared, same_words, synced, waiting};
 pub(super) use store::{repair, sound, troubles};
 pub(super) use told::{

@@ -195,6 +195,10 @@ pub enum BoardEvent {
     Board(RecordId),
     /// Bring the boards of the method together.
     Merge,
+    /// Begin another board of the method.
+    NewBoard,
+    /// Show the board itself in the pane.
+    Describe,
     /// The place of a drawing is so wide, in units of the design.
     SketchResized(f32),
     /// The square is so wide and high, in units of the design.

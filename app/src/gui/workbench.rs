@@ -7,6 +7,7 @@
 pub mod acts;
 mod focus;
 mod pages;
+mod plan_file;
 mod saving;
 mod sharing;
 

@@ -8,6 +8,7 @@ use crate::import::sections::{CAUSE, EFFECT, TRUNK, WHY};
 use crate::method::{Face, Method, Skin};
 use crate::record::Record;
 use crate::value::Value;
+use crate::view::board::stands_on;
 use crate::view::card::links;
 use crate::workspace::Workspace;
 
@@ -65,7 +66,7 @@ pub fn grow(
     now: Moment,
 ) -> Option<(RecordId, Act)> {
     let parent = workspace.records().living(from)?;
-    let board = parent.reference("board")?;
+    let board = stands_on(workspace.records(), parent)?;
     let side = parent.get("side").cloned();
     let (slot, tie) = growth(face.skin, parent.words("slot"), up)?;
     let place = Place {
@@ -114,7 +115,7 @@ pub fn hang(
 ) -> Option<Act> {
     let records = workspace.records();
     let (moved, target) = (records.living(card)?, records.living(on)?);
-    let same_board = moved.reference("board") == target.reference("board");
+    let same_board = stands_on(records, moved) == stands_on(records, target);
     if card == on || !same_board || hangs_below(workspace, face, on, card) {
         return None;
     }

@@ -159,6 +159,36 @@ fn two_boards_made_apart_are_brought_together_with_every_card() {
 }
 
 #[test]
+fn a_card_put_on_a_board_while_it_was_brought_together_follows() {
+    let (mut one, mut two) = (Desk::of("tree", 2), Desk::of("tree", 3));
+    let trunk = one.add(&place("tronc"), "Un");
+    two.add(&place("tronc"), "Deux");
+    one.meets(&mut two);
+    let both = boards(&two.workspace, &two.method);
+    let (oldest, other) = (both[0].id.clone(), both[1].id.clone());
+    let act = merge_boards(&one.workspace, &one.method).expect("two boards");
+    one.workspace.apply(&act, NOW).expect("allowed");
+    let method = two.method.clone();
+    let on = (&method, &method.faces[0]);
+    let here = place("cause");
+    let (card, act) = add(&mut two.workspace, on, Some(&other), &here, "Trois", NOW);
+    two.workspace.apply(&act, NOW).expect("allowed");
+    one.meets(&mut two);
+    assert_eq!(one.shown(), two.shown());
+    assert!(one.shown().join("; ").contains("Trois"));
+    let drawn = crate::view::sketch::tree(
+        &one.workspace,
+        &oldest,
+        crate::view::sketch::Side::Problem,
+        800.0,
+    );
+    assert!(drawn.boxes.iter().any(|drawn| drawn.record == card));
+    assert!(hung(&mut one, &card, &trunk), "it hangs like the others");
+    let (file, _) = crate::export::to_myspot_json(&one.workspace);
+    assert_eq!(file["plaidoyer"]["tree"]["causes"][0], "Trois");
+}
+
+#[test]
 fn a_card_becomes_an_action_and_stays() {
     let mut desk = Desk::of("swot", 2);
     let card = desk.add(&place("forces"), "Compter les visites");

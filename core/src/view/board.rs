@@ -7,8 +7,11 @@ use super::labels;
 use super::position::latest;
 use crate::id::RecordId;
 use crate::method::{Face, Method, Source};
-use crate::record::Record;
+use crate::record::{Record, Records};
 use crate::workspace::Workspace;
+
+/// The field in which a board that was brought together with another names it.
+pub(crate) const MERGED: &str = "merged_into";
 
 /// One cell: a slot, in a row where a face has rows.
 #[derive(Debug, Clone, PartialEq)]
@@ -62,6 +65,42 @@ pub fn boards<'a>(workspace: &'a Workspace, method: &Method) -> Vec<&'a Record> 
     boards
 }
 
+/// The boards whose cards stand on a board: itself, and those in the bin that were brought
+/// together in it, directly or not.
+///
+/// Who added a card to a board while somebody else brought it together with another finds it
+/// there. A board that was thrown away for itself stands nowhere.
+#[must_use]
+pub fn stands_for(records: &Records, board: &RecordId) -> Vec<RecordId> {
+    let mut found = vec![board.clone()];
+    let mut next = 0;
+    while let Some(one) = found.get(next).cloned() {
+        let merged = records.binned_pointing_at(&one);
+        let merged = merged.filter(|(it, field)| it.kind == "board" && *field == MERGED);
+        for (merged, _) in merged {
+            if !found.contains(&merged.id) {
+                found.push(merged.id.clone());
+            }
+        }
+        next += 1;
+    }
+    found
+}
+
+/// The board on which a card stands: its own, or the one in which that was brought together.
+#[must_use]
+pub fn stands_on(records: &Records, card: &Record) -> Option<RecordId> {
+    let mut board = card.reference("board")?;
+    let mut passed = Vec::new();
+    while let Some(merged) = records.get(&board).filter(|board| board.is_trashed())
+        && let Some(into) = merged.reference(MERGED)
+        && !passed.contains(&into)
+    {
+        passed.push(std::mem::replace(&mut board, into));
+    }
+    Some(board)
+}
+
 /// The things of a method, in the order in which they stand: of one board, of all records of its
 /// kind, of all actors that were ever judged.
 ///
@@ -75,8 +114,9 @@ pub fn things<'a>(
     let records = workspace.records();
     let mut things: Vec<&Record> = match (&method.source, board) {
         (Source::Board(_), None) => Vec::new(),
-        (Source::Board(_), Some(board)) => records
-            .pointing_at(board)
+        (Source::Board(_), Some(board)) => stands_for(records, board)
+            .iter()
+            .flat_map(|board| records.pointing_at(board))
             .filter(|(record, field)| record.kind == "card" && *field == "board")
             .map(|(record, _)| record)
             .collect(),
@@ -174,6 +214,9 @@ pub fn grid(workspace: &Workspace, method: &Method, face: &Face, board: Option<&
             None => elsewhere.push(card),
         }
     }
+    for cell in rows.iter_mut().flat_map(|row| &mut row.cells) {
+        together(&mut cell.cards);
+    }
     if rows.len() > 1
         && rows
             .last()
@@ -182,6 +225,23 @@ pub fn grid(workspace: &Workspace, method: &Method, face: &Face, board: Option<&
         rows.pop();
     }
     Grid { rows, elsewhere }
+}
+
+/// Brings the cards of one group together, each group where its first card stands.
+fn together(cards: &mut Vec<CardView>) {
+    if cards.iter().all(|card| card.group.is_empty()) {
+        return;
+    }
+    let mut places: Vec<(usize, usize)> = Vec::new();
+    for (at, card) in cards.iter().enumerate() {
+        let first = cards.iter().position(|it| it.group == card.group);
+        let alone = card.group.is_empty();
+        places.push((if alone { at } else { first.unwrap_or(at) }, at));
+    }
+    places.sort_unstable();
+    let mut rest: Vec<Option<CardView>> = std::mem::take(cards).into_iter().map(Some).collect();
+    let moved = places.into_iter().filter_map(|(_, at)| rest[at].take());
+    cards.extend(moved);
 }
 
 /// The numbers of the things that stand in slots with a letter: « F2 ».

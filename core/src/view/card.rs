@@ -3,6 +3,7 @@
 use super::fiche::date_words;
 use super::labels::{self, label_of};
 use super::position::{latest, stance_code};
+use crate::date::Date;
 use crate::id::RecordId;
 use crate::kind::{FieldDef, Form};
 use crate::method::{Method, Source};
@@ -31,6 +32,8 @@ pub struct CardView {
     pub grade: String,
     /// The numbers of the cards on which it rests, « F2 », « O1 ».
     pub uses: Vec<String>,
+    /// The group in which it stands within its slot, or empty.
+    pub group: String,
     /// Whether two versions of something of it stand side by side.
     pub disputed: bool,
     /// Of an actor: the kind of its fiche, else empty.
@@ -41,7 +44,7 @@ pub struct CardView {
     pub owners: Vec<String>,
     /// When it is due, as it was typed.
     pub due: String,
-    /// The day at which it is due, `2027-06-17`, where the date names one.
+    /// The last day at which it is due, `2027-06-17`, where the date can be read and has an end.
     pub due_day: String,
     /// How many other things it waits for that are not done.
     pub waits_for: usize,
@@ -72,6 +75,7 @@ pub fn read(workspace: &Workspace, method: &Method, record: &Record) -> CardView
         text: text(workspace, record),
         edits: edits(workspace, record).unwrap_or_default(),
         line,
+        group: record.words("group").to_owned(),
         grade: grade(workspace, record),
         disputed: !record.disputed.is_empty()
             || position.is_some_and(|position| !position.disputed.is_empty()),
@@ -209,7 +213,7 @@ pub(crate) fn links<'a>(
 
 /// The best grade among the notes that support a record: the most reliable source, then the
 /// surest fact.
-fn grade(workspace: &Workspace, record: &Record) -> String {
+pub(crate) fn grade(workspace: &Workspace, record: &Record) -> String {
     let records = workspace.records();
     let notes = links(workspace, &record.id, "to", "supports")
         .filter_map(|link| records.living(&link.reference("from")?));
@@ -233,13 +237,11 @@ fn wanted(workspace: &Workspace, position: &Record) -> String {
     labels::words_of(workspace, "assessment", "wanted", value)
 }
 
-/// The day on which a thing is due, also where only the words of an exact day are there.
+/// The last day on which a thing may be done: « mars 2027 » is due on the 31st. Empty where the
+/// date has no end, or cannot be read.
 fn due_day(record: &Record) -> String {
-    let words = ["due_edtf", "due_raw"].map(|key| record.words(key));
-    let mut days = words
-        .iter()
-        .filter_map(|word| word.parse::<jiff::civil::Date>().ok());
-    days.next().map(|day| day.to_string()).unwrap_or_default()
+    let due = Date::of(record, "due").and_then(|date| date.latest()?.civil());
+    due.map(|day| day.to_string()).unwrap_or_default()
 }
 
 /// What was last observed of a marker.

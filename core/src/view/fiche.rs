@@ -3,6 +3,7 @@
 use super::field::{self, Field};
 use super::labels::{label_of, title};
 use super::position::{latest, stance_code};
+use crate::date::{Date, Order};
 use crate::id::RecordId;
 use crate::record::Record;
 use crate::workspace::Workspace;
@@ -124,7 +125,7 @@ pub struct Dated {
     pub kind: String,
     /// The entity to open.
     pub open: Option<RecordId>,
-    order: String,
+    order: Option<Order>,
 }
 
 /// One note about the entity.
@@ -321,12 +322,7 @@ fn dates(
             if when.is_empty() {
                 return;
             }
-            let edtf = holder.words(&format!("{field}_edtf"));
-            let order = if edtf.is_empty() {
-                year_in(&when)
-            } else {
-                edtf.to_owned()
-            };
+            let order = Date::of(holder, field).map(|date| date.order());
             let kind = open
                 .map(|entity| entity.words("kind").to_owned())
                 .unwrap_or_default();
@@ -377,7 +373,8 @@ fn dates(
             None,
         );
     }
-    dates.sort_by(|one, two| one.order.cmp(&two.order));
+    // What cannot be read stands last, in the order in which it was found.
+    dates.sort_by_key(|dated| (dated.order.is_none(), dated.order));
     dates
 }
 
@@ -388,16 +385,4 @@ pub fn date_words(record: &Record, field: &str) -> String {
         "" => record.words(&format!("{field}_edtf")).to_owned(),
         raw => raw.to_owned(),
     }
-}
-
-/// The first four digits in a row, so that dates not yet understood stand near their year.
-fn year_in(words: &str) -> String {
-    let bytes = words.as_bytes();
-    let year = bytes
-        .windows(4)
-        .find(|four| four.iter().all(u8::is_ascii_digit));
-    year.map_or_else(
-        || "~".to_owned(),
-        |four| String::from_utf8_lossy(four).into_owned(),
-    )
 }

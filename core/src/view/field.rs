@@ -1,6 +1,7 @@
 //! One field of a record, as a form shows it.
 
 use super::labels::title;
+use crate::date::{self, Date};
 use crate::id::RecordId;
 use crate::kind::{FieldDef, Form};
 use crate::record::{Record, flat_key};
@@ -65,6 +66,9 @@ pub struct Field {
     pub control: Control,
     /// What it holds, in words; of a date the words that were typed.
     pub value: String,
+    /// Of a date: the days that are understood, « entre le 1er et le 31 mars 2026 ». Empty where
+    /// nothing is, also when something was typed.
+    pub understood: String,
     /// What a choice or a set of choices may hold, with the label and whether it does.
     pub options: Vec<(String, String, bool)>,
     /// The members of a free set.
@@ -100,6 +104,7 @@ pub fn read(workspace: &Workspace, record: &Record, field: &FieldDef) -> Vec<Fie
         hint: field.hint.clone().unwrap_or_default(),
         control: Control::Line,
         value: record.get(&key).map(Value::to_words).unwrap_or_default(),
+        understood: String::new(),
         options: Vec::new(),
         members: Vec::new(),
         named: Vec::new(),
@@ -114,7 +119,11 @@ pub fn read(workspace: &Workspace, record: &Record, field: &FieldDef) -> Vec<Fie
     match field.form {
         Form::Line | Form::Grade => {}
         Form::Prose => shown.control = Control::Prose,
-        Form::Date => shown.control = Control::Date,
+        Form::Date => {
+            shown.control = Control::Date;
+            let date = Date::of(record, &field.name);
+            shown.understood = date.as_ref().map(date::words).unwrap_or_default();
+        }
         Form::Url => shown.control = Control::Url,
         Form::Flag => shown.control = Control::YesNo,
         Form::Counter => shown.control = Control::Tally,
@@ -283,6 +292,11 @@ pub fn read_added(record: &Record, field: &Record) -> Field {
         members: Vec::new(),
         named: Vec::new(),
         to: Vec::new(),
+        understood: match field.words("ftype") {
+            "date" => date::read(&value).as_ref().map(date::words),
+            _ => None,
+        }
+        .unwrap_or_default(),
         key,
         value,
     }

@@ -165,7 +165,7 @@ fn parts(workspace: &Workspace, method: Option<&Method>, record: &Record) -> Vec
     let line = method.map(|method| method.line.as_slice());
     let asked = |def: &&FieldDef| {
         !card
-            || matches!(def.name.as_str(), "text" | "detail" | "group")
+            || matches!(def.name.as_str(), "text" | "detail" | "group" | "entity")
             || line.is_some_and(|line| line.contains(&def.name))
     };
     let rest = all

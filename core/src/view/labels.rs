@@ -65,9 +65,17 @@ pub fn words_of(workspace: &Workspace, record_type: &str, key: &str, value: &Val
     }
 }
 
+/// A record that is called after one that is called after one… is followed so far: names may
+/// lead in a circle.
+const MOST_STEPS: usize = 4;
+
 /// What a record is called in a list: its title, or the beginning of its text.
 #[must_use]
 pub fn title(workspace: &Workspace, record: &Record) -> String {
+    title_in(workspace, record, MOST_STEPS)
+}
+
+fn title_in(workspace: &Workspace, record: &Record, steps: usize) -> String {
     if record.kind == "relation" {
         return relation_title(workspace, record);
     }
@@ -80,8 +88,9 @@ pub fn title(workspace: &Workspace, record: &Record) -> String {
         .map(|field| record.words(field))
         .find(|words| !words.is_empty())
         .unwrap_or_default();
-    if let Some(target) = workspace.records().get(&words.into()) {
-        return title(workspace, target);
+    let target = workspace.records().get(&words.into());
+    if let (Some(target), Some(steps)) = (target, steps.checked_sub(1)) {
+        return title_in(workspace, target, steps);
     }
     // A strategy is called by its own words, else by those of its code.
     let own = record.words("title");
@@ -109,4 +118,32 @@ fn relation_title(workspace: &Workspace, relation: &Record) -> String {
     format!("{} {} {}", end("from"), words, end("to"))
         .trim()
         .to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::{Dice, Edit, Kinds, Moment, WorkspaceId};
+
+    #[test]
+    fn two_records_that_bear_each_others_name_have_one() {
+        let mut dice = Dice::from_number(1);
+        let id = WorkspaceId::fresh(&mut dice);
+        let mut workspace =
+            Workspace::create(id, Arc::new(Kinds::builtin()), dice).expect("the genesis");
+        let now = Moment(1_800_000_000_000);
+        let pair = [workspace.fresh_id(now), workspace.fresh_id(now)];
+        for (own, other) in [(0, 1), (1, 0)] {
+            let create = Edit::Create {
+                record: pair[own].clone(),
+                kind: "entity".into(),
+                fields: vec![("name".into(), pair[other].as_str().into())],
+            };
+            workspace.apply(&create.into(), now).expect("allowed");
+        }
+        let one = workspace.record(&pair[0]).expect("it was made");
+        assert!(!title(&workspace, one).is_empty());
+    }
 }

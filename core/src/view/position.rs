@@ -1,5 +1,6 @@
 //! Where an actor stands now: the latest of its dated assessments.
 
+use crate::date::Date;
 use crate::id::RecordId;
 use crate::record::{Record, Records};
 
@@ -9,7 +10,8 @@ pub fn latest<'a>(records: &'a Records, entity: &RecordId) -> Option<&'a Record>
     assessments(records, entity).pop()
 }
 
-/// All living assessments of an entity for the whole campaign, oldest first.
+/// All living assessments of an entity for the whole campaign, oldest first; those without a date
+/// that can be read before all others.
 #[must_use]
 pub fn assessments<'a>(records: &'a Records, entity: &RecordId) -> Vec<&'a Record> {
     let mut found: Vec<&Record> = records
@@ -18,9 +20,9 @@ pub fn assessments<'a>(records: &'a Records, entity: &RecordId) -> Vec<&'a Recor
         .map(|(record, _)| record)
         .filter(|record| record.words("scope").is_empty())
         .collect();
-    found.sort_by_key(|record| {
-        let day = record.words("when_edtf").to_owned();
-        (day, record.int("created_at"), record.id.clone())
+    found.sort_by_cached_key(|record| {
+        let when = Date::of(record, "when").map(|date| date.order());
+        (when, record.int("created_at"), record.id.clone())
     });
     found
 }

@@ -97,6 +97,15 @@ impl Sentences {
         sentence
     }
 
+    /// A day as people say it, « 1er août 2027 »; empty for a month that no year has.
+    #[must_use]
+    pub fn day(&self, year: i16, month: i8, day: i8) -> String {
+        let dated = self.parts.iter().find(|part| !part.months.is_empty());
+        dated
+            .and_then(|part| part.day_of(year, month, day))
+            .unwrap_or_default()
+    }
+
     fn part(&self, part: &Part, typed: &str) -> Option<String> {
         let lines = typed.lines().map(str::trim).filter(|line| !line.is_empty());
         let words = trimmed(&lines.collect::<Vec<_>>().join(" "));
@@ -140,20 +149,25 @@ impl Part {
         self.alone_endings.iter().any(is_so) && !self.but.iter().any(|word| fold(word) == folded)
     }
 
+    fn day_of(&self, year: i16, month: i8, day: i8) -> Option<String> {
+        let place = usize::try_from(month).ok()?.checked_sub(1)?;
+        let month = self.months.get(place)?;
+        let day = match day {
+            1 => self.first_day.clone(),
+            day => day.to_string(),
+        };
+        Some(format!("{day} {month} {year}"))
+    }
+
     /// A day with the word that it needs: « 17 juin », « 2027-06-17 » become « le 17 juin… ».
     fn dated(&self, words: &str) -> String {
         if self.day.is_empty() {
             return words.to_owned();
         }
         if let Ok(day) = words.parse::<jiff::civil::Date>()
-            && let Ok(place) = usize::try_from(day.month() - 1)
-            && let Some(month) = self.months.get(place)
+            && let Some(said) = self.day_of(day.year(), day.month(), day.day())
         {
-            let number = match day.day() {
-                1 => self.first_day.clone(),
-                number => number.to_string(),
-            };
-            return format!("{} {number} {month} {}", self.day, day.year());
+            return format!("{} {said}", self.day);
         }
         let digits = words.chars().take_while(char::is_ascii_digit).count();
         let names_day = matches!(digits, 1 | 2);

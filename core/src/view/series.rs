@@ -3,6 +3,7 @@
 use jiff::civil::Date;
 
 use super::fiche::date_words;
+use crate::date::{self, Day};
 use crate::id::RecordId;
 use crate::record::Record;
 use crate::workspace::Workspace;
@@ -62,16 +63,13 @@ pub struct Series {
 }
 
 /// The first and the last day of a date of a record. `None` when it cannot be read.
+///
+/// Where it has only one side, « d’ici mars 2027 », that side counts for both.
 #[must_use]
 pub fn days(record: &Record, field: &str) -> Option<(Date, Date)> {
-    let held = [
-        record.words(&format!("{field}_edtf")),
-        record.words(&format!("{field}_raw")),
-    ];
-    held.into_iter().find_map(|words| {
-        let day: Date = words.parse().ok()?;
-        Some((day, day))
-    })
+    let date = date::Date::of(record, field)?;
+    let [first, last] = [date.earliest(), date.latest()].map(|day| day.and_then(Day::civil));
+    Some((first.or(last)?, last.or(first)?))
 }
 
 /// Reads a number as people write it: `12,5`, `12.5`, `1 020`. `None` when it is none.

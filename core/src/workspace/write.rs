@@ -7,8 +7,10 @@ use automerge::transaction::{CommitOptions, Transactable, Transaction};
 use automerge::{AutomergeError, ChangeHash, ObjId, ObjType, ReadDoc, ScalarValue};
 
 use super::Workspace;
+use crate::date;
 use crate::edit::{Act, Edit, EditError};
 use crate::id::{Moment, RecordId};
+use crate::kind::Form;
 use crate::record::{flat_key, split_key};
 use crate::text::{clean_line, clean_text};
 use crate::value::Value;
@@ -52,6 +54,7 @@ pub(super) fn write(
         act,
         now,
         made: HashMap::new(),
+        given: HashSet::new(),
         ticks: 0,
     }
     .plan()?;
@@ -140,13 +143,21 @@ struct Planner<'a> {
     workspace: &'a Workspace,
     act: &'a Act,
     now: Moment,
-    made: HashMap<RecordId, HashSet<String>>,
+    /// The records made so far, with their kinds.
+    made: HashMap<RecordId, String>,
+    /// The EDTF registers that the act itself writes.
+    given: HashSet<(&'a RecordId, &'a str)>,
     ticks: i64,
 }
 
 impl Planner<'_> {
     fn plan(mut self) -> Result<Vec<Step>, EditError> {
         let mut steps = Vec::with_capacity(self.act.edits.len());
+        let given = self.act.edits.iter().filter_map(|edit| match edit {
+            Edit::Set { record, key, .. } if key.ends_with("_edtf") => Some((record, key.as_str())),
+            _ => None,
+        });
+        self.given = given.collect();
         for edit in &self.act.edits {
             self.step(edit, &mut steps)?;
         }
@@ -164,11 +175,15 @@ impl Planner<'_> {
             }
             Edit::Set { record, key, value } => {
                 self.check_key(record, key)?;
-                steps.extend(self.register(record, key, self.cleaned(value))?);
+                let value = self.cleaned(value);
+                let written = self.register(record, key, value.clone())?;
+                self.written(record, key, &value, written, steps)?;
             }
             Edit::SetText { record, key, text } => {
                 self.check_key(record, key)?;
-                steps.extend(self.text(record, key, text)?);
+                let written = self.text(record, key, text)?;
+                let value = Value::Line(text.clone());
+                self.written(record, key, &value, written, steps)?;
             }
             Edit::Tick {
                 record,
@@ -299,11 +314,16 @@ impl Planner<'_> {
                 (_, Value::Null) => continue,
                 (_, value) => value,
             };
+            if let Some((twin, edtf)) = self.reading(kind, key, &value)
+                && !given.iter().any(|(key, _)| *key == twin)
+                && edtf != Value::Null
+            {
+                fields.insert(twin, edtf);
+            }
             fields.insert(key.clone(), value);
         }
         fields.insert("type".into(), Value::Line(kind.to_owned()));
-        self.made
-            .insert(record.clone(), fields.keys().cloned().collect());
+        self.made.insert(record.clone(), kind.to_owned());
         Ok(Step::Make {
             record: record.clone(),
             fields,
@@ -342,6 +362,43 @@ impl Planner<'_> {
             Some(value) => Ok(Some(Step::Put { record, key, value })),
             None => Err(EditError::WrongSort { record, key }),
         }
+    }
+
+    /// Adds what was written and what follows from it: the EDTF form of a date is brought in line
+    /// with its words in the same change, so that undo takes back both.
+    fn written(
+        &self,
+        record: &RecordId,
+        key: &str,
+        value: &Value,
+        written: Option<Step>,
+        steps: &mut Vec<Step>,
+    ) -> Result<(), EditError> {
+        let Some(written) = written else {
+            return Ok(());
+        };
+        steps.push(written);
+        let known = self.workspace.record(record).map(|known| &known.kind);
+        let Some(kind) = known.or_else(|| self.made.get(record)) else {
+            return Ok(());
+        };
+        if let Some((twin, edtf)) = self.reading(kind, key, value)
+            && !self.given.contains(&(record, twin.as_str()))
+        {
+            steps.extend(self.register(record, &twin, edtf)?);
+        }
+        Ok(())
+    }
+
+    /// What the program understands of the words of a date: the register for it, and what that is
+    /// to hold. `None` when the key is not that of a date's words.
+    fn reading(&self, kind: &str, key: &str, value: &Value) -> Option<(String, Value)> {
+        let field = key.strip_suffix("_raw")?;
+        let def = self.workspace.kinds.field_of_key(kind, key)?;
+        (def.form == Form::Date).then(|| {
+            let (_, edtf) = date::registers(value.as_str().unwrap_or_default());
+            (format!("{field}_edtf"), edtf)
+        })
     }
 
     fn text(&self, record: &RecordId, key: &str, text: &str) -> Result<Option<Step>, EditError> {

@@ -68,7 +68,11 @@ fn a_new_reading_of_a_date_does_not_outlive_its_words() {
     shell.run(&["set", "w", &id, "when=juin 2024"]).done();
     let changed = shell.json(&["show", "w", &id])["fields"].clone();
     assert_eq!(changed["when_raw"], "juin 2024");
-    assert!(changed["when_edtf"].is_null());
+    assert_eq!(changed["when_edtf"], "2024-06");
+    shell.run(&["set", "w", &id, "when=241-TA"]).done();
+    let unread = shell.json(&["show", "w", &id])["fields"].clone();
+    assert_eq!(unread["when_raw"], "241-TA");
+    assert!(unread["when_edtf"].is_null());
 }
 
 #[test]

@@ -106,6 +106,12 @@ fn each_format_is_written_by_its_ending() {
     let ours: serde_json::Value = serde_json::from_slice(&export("./all.json")).expect("JSON");
     assert_eq!(ours["format"], json!("myspot"));
     assert_eq!(export("./plain.automerge")[..4], [0x85, 0x6f, 0x4a, 0x83]);
+    let plan = String::from_utf8(export("./plan.md")).expect("words");
+    assert!(
+        plan.starts_with("# Les Tilleuls\n\n18 novembre 2026\n"),
+        "{plan}"
+    );
+    assert!(plan.contains("\n## Juger · SWOT\n"), "{plan}");
     let check = |words: &[&str], exit: Exit, part: &str| {
         let before = files(&shell.path(""));
         shell
@@ -124,6 +130,11 @@ fn each_format_is_written_by_its_ending() {
         Exit::Usage,
         "« list.doc » ne dit pas dans quel format",
     );
+    check(
+        &["./some.json", "--audience", "noyau"],
+        Exit::Usage,
+        "--audience ne vaut que pour le plan",
+    );
     check(&["-"], Exit::Usage, "ne dit pas dans quel format");
     check(
         &["./all.json"],
@@ -131,6 +142,31 @@ fn each_format_is_written_by_its_ending() {
         "existe déjà et n’a pas été touché",
     );
     shell.run(&["export", "w", "./all.json", "--force"]).done();
+}
+
+#[test]
+fn a_plan_leaves_out_what_is_reserved_unless_it_is_for_the_core_group() {
+    let shell = Shell::with_workspace();
+    let secret = ["name=Berthe Muette", "handling=core"];
+    shell
+        .run(&[&["add", "w", "entity"], &secret[..]].concat())
+        .done();
+    shell
+        .run(&["add", "w", "entity", "name=Louise Arpège"])
+        .done();
+    let open = shell.run(&["export", "w", "-", "--as", "md"]).done();
+    open.tells("1 élément réservé n’est pas repris");
+    let open = open.plain();
+    assert!(
+        open.contains("Louise") && !open.contains("Berthe"),
+        "{open}"
+    );
+    assert!(open.contains("1 élément réservé non repris"), "{open}");
+    let all = ["export", "w", "-", "--as", "md", "--audience", "noyau"];
+    let all = shell.run(&all).done().plain();
+    assert!(all.contains("Berthe") && !all.contains("réservé"), "{all}");
+    let told = shell.json(&["export", "w", "./plan.md"]);
+    assert_eq!(told["reserved"], 1);
 }
 
 #[test]

@@ -164,6 +164,11 @@ pub(in crate::cli) fn failure(lang: Lang, failure: &Failure) -> String {
             "Several versions begin with “{text}”; write more of the hash."
         ),
         Failure::Import { path, source } => super::imports::refusal(lang, path, source),
+        Failure::AudienceOfPlan => say!(
+            lang,
+            "--audience ne vaut que pour le plan : ajoutez --as md.",
+            "--audience is for the plan only: add --as md."
+        ),
         Failure::LaterFormat(format) => {
             let known = FORMATS.join(", ");
             say!(

@@ -265,8 +265,12 @@ pub(in crate::cli) fn help(lang: Lang, name: &str) -> &'static str {
             "shows what would be done without doing it",
         ),
         "format" => (
-            "le format, si l’extension ne le dit pas : json, myspot.json, automerge",
-            "the format, where the extension does not tell: json, myspot.json, automerge",
+            "le format, si l’extension ne le dit pas : json, myspot.json, md, automerge",
+            "the format, where the extension does not tell: json, myspot.json, md, automerge",
+        ),
+        "audience" => (
+            "pour qui est le plan (md) : public, membres ou noyau ; membres si rien n’est dit",
+            "who the plan (md) is for: public, membres (members) or noyau (core); members unless told",
         ),
         _ => ("", ""),
     };
@@ -299,6 +303,7 @@ pub(in crate::cli) fn value_name(lang: Lang, name: &str) -> &'static str {
         "version-b" => ("B", "B"),
         "shell" => ("INTERPRÉTEUR", "SHELL"),
         "format" => ("FORMAT", "FORMAT"),
+        "audience" => ("CERCLE", "CIRCLE"),
         _ => ("FICHIER", "FILE"),
     };
     lang.pick(fr, en)

@@ -222,6 +222,22 @@ pub(in crate::cli) fn exported(lang: Lang, file: &Path, bytes: u64) -> String {
     )
 }
 
+/// What a plan leaves out because it is reserved.
+pub(in crate::cli) fn kept_back(lang: Lang, count: usize) -> String {
+    match count {
+        1 => say!(
+            lang,
+            "1 élément réservé n’est pas repris ; --audience noyau le reprend.",
+            "1 reserved element is left out; --audience noyau takes it in."
+        ),
+        _ => say!(
+            lang,
+            "{count} éléments réservés ne sont pas repris ; --audience noyau les reprend.",
+            "{count} reserved elements are left out; --audience noyau takes them in."
+        ),
+    }
+}
+
 /// What a format could not hold.
 pub(in crate::cli) fn left_out(lang: Lang, left: &LeftOut) -> String {
     let list: Vec<String> = left

@@ -3,6 +3,7 @@
 mod actors;
 mod chart;
 mod grid;
+mod logframe;
 mod moves;
 mod plan;
 mod plot;
@@ -15,6 +16,7 @@ use std::collections::HashMap;
 use myspot_core::method::{Face, Method, Movement, Skin};
 use myspot_core::view::actors::Square;
 use myspot_core::view::board::{self as view, Grid, Progress};
+use myspot_core::view::logframe::Logframe;
 use myspot_core::view::plan::Plan;
 use myspot_core::view::sketch::Sketch;
 use myspot_core::view::spectrum::Spectrum;
@@ -58,6 +60,8 @@ pub struct BoardState {
     spectrum: Spectrum,
     /// The actions on the line of weeks.
     plan: Plan,
+    /// The tree as a logical framework.
+    logframe: Option<Logframe>,
     /// The record that is shown as a sheet.
     sheet: Option<RecordId>,
     /// The sheet last shown of each method.
@@ -86,6 +90,7 @@ impl Default for BoardState {
             plot: (800.0, 500.0),
             spectrum: Spectrum::default(),
             plan: Plan::default(),
+            logframe: None,
             sheet: None,
             sheets: HashMap::new(),
             sheet_columns: 2,
@@ -133,6 +138,12 @@ impl BoardState {
         self.shown().map(|(_, face)| face.skin)
     }
 
+    /// Whether records are shown as sheets.
+    #[must_use]
+    pub fn shows_sheets(&self) -> bool {
+        self.skin() == Some(Skin::Sheets)
+    }
+
     /// Turns a method to a board of its own.
     pub fn look_for(&mut self, method: &str, board: Option<RecordId>) {
         if let Some(board) = board {
@@ -173,6 +184,10 @@ pub(super) fn wire(main: &Main, road: &Road) {
     on!(road, page.on_show_face, (face) => event(BoardEvent::Face(face.into())));
     on!(road, page.on_show_board, (board) => event(BoardEvent::Board(id(board))));
     on!(road, page.on_merge_boards, () => event(BoardEvent::Merge));
+    on!(road, page.on_board_act, (code) => event(match code.as_str() {
+        "new" => BoardEvent::NewBoard,
+        _ => BoardEvent::Describe,
+    }));
     on!(road, page.on_guide_toggled, (open) => event(BoardEvent::Guide(open)));
     on!(road, page.on_select, (card) => event(BoardEvent::Select(id(card))));
     on!(road, page.on_open, (card) => event(BoardEvent::Open(id(card))));
@@ -280,6 +295,16 @@ pub(in crate::gui) fn on(bench: &mut Workbench, event: BoardEvent, road: &Road) 
         BoardEvent::Pick(card) => pick(bench, card),
         BoardEvent::Cross => cross(bench, road),
         BoardEvent::Merge => merge(bench, road),
+        BoardEvent::NewBoard => new_board(bench, road),
+        BoardEvent::Describe => {
+            let board = bench
+                .workspace()
+                .and_then(|workspace| bench.board.board(workspace));
+            if board.is_some() {
+                bench.settle(road);
+                bench.select(board, true);
+            }
+        }
     }
 }
 
@@ -343,6 +368,25 @@ fn merge(bench: &mut Workbench, road: &Road) {
     });
     if act.is_some_and(|act| bench.act(act, road)) {
         bench.toast(true, |sentences| sentences.board().invoke_merged());
+    }
+}
+
+/// Another board of the method that is shown, and turns to it.
+fn new_board(bench: &mut Workbench, road: &Road) {
+    let kind = bench
+        .board
+        .shown()
+        .and_then(|(method, _)| method.board().map(str::to_owned));
+    let made = kind
+        .zip(bench.open.as_mut())
+        .map(|(kind, open)| board::make_board(&mut open.workspace, &kind, now()));
+    if let Some((made, edit)) = made
+        && bench.act(edit, road)
+    {
+        let method = bench.board.method.clone();
+        bench.board.boards.insert(method, made.clone());
+        bench.select(Some(made), true);
+        show(bench);
     }
 }
 
@@ -422,6 +466,8 @@ pub(in crate::gui) fn show(bench: &mut Workbench) {
         let square = plot::read(workspace, face.skin);
         let spectrum = wedges::read(workspace, face.skin, bench.board.plot);
         let plan = plan::read(workspace, method, face.skin);
+        let shown = bench.board.board(workspace);
+        let frame = logframe::read(workspace, face.skin, shown.as_ref());
         let sheet = (face.skin == Skin::Sheets).then(|| {
             let last = bench.board.sheets.get(&method.key);
             sheets::current(workspace, method, bench.selected.as_ref(), last)
@@ -429,6 +475,7 @@ pub(in crate::gui) fn show(bench: &mut Workbench) {
         let key = method.key.clone();
         let state = &mut bench.board;
         (state.square, state.spectrum, state.plan) = (square, spectrum, plan);
+        state.logframe = frame;
         state.sheet = sheet.flatten();
         if let Some(sheet) = state.sheet.clone() {
             state.sheets.insert(key, sheet);
@@ -482,6 +529,14 @@ pub(in crate::gui) fn show(bench: &mut Workbench) {
         models::show(&page.get_boards(), boards.collect(), |model| {
             page.set_boards(model)
         });
+        let mut acts = Vec::new();
+        if method.board().is_some() {
+            acts.push(choice("new", &say.invoke_new_board(), false));
+            if chosen.is_some() {
+                acts.push(choice("describe", &say.invoke_describe_board(), false));
+            }
+        }
+        models::show(&page.get_board_acts(), acts, |m| page.set_board_acts(m));
         page.set_board(chosen.as_ref().map_or("", RecordId::as_str).into());
         page.set_crossing(crossing.map_or(SharedString::default(), |(one, two)| {
             say.invoke_cross(one.into(), two.into())
@@ -494,7 +549,7 @@ pub(in crate::gui) fn show(bench: &mut Workbench) {
             Skin::Plot => BoardSkin::Plot,
             Skin::Wedges => BoardSkin::Wedges,
             Skin::Plan => BoardSkin::Plan,
-            Skin::Logframe => BoardSkin::None,
+            Skin::Logframe => BoardSkin::Logframe,
         });
         grid::show(&page, bench, sentences, workspace, (method, face));
         sketch::show(&page, bench, sentences, workspace, (method, face));
@@ -504,7 +559,8 @@ pub(in crate::gui) fn show(bench: &mut Workbench) {
             Skin::Wedges => wedges::show(&page, bench, sentences, workspace, method),
             Skin::Plan => plan::show(&page, bench, sentences, method),
             Skin::Sheets => sheets::show(&page, bench, sentences, workspace, method),
-            Skin::Grid | Skin::Tree | Skin::Whys | Skin::Theory | Skin::Logframe => {}
+            Skin::Logframe => logframe::show(&page, bench, workspace),
+            Skin::Grid | Skin::Tree | Skin::Whys | Skin::Theory => {}
         }
     });
     if bench.board.skin() == Some(Skin::Sheets) {

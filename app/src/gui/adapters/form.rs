@@ -269,6 +269,16 @@ pub(in crate::gui) fn called(workspace: &Workspace, id: &RecordId) -> String {
         .unwrap_or_default()
 }
 
+/// Brings the keyboard into the first field of a record, wherever it is shown.
+pub(in crate::gui) fn write_in(bench: &Workbench, id: &RecordId) {
+    let sheet = bench.page == ui::Page::Board && bench.board.shows_sheets();
+    bench.show(|main, _| {
+        let form = main.global::<Form<'_>>();
+        form.set_keep_keyboard(sheet && form.get_pane_shown());
+        form.set_focus_wanted(id.as_str().into());
+    });
+}
+
 /// Shows the selected record in the pane, when it is no fiche.
 pub(in crate::gui) fn show_pane(bench: &Workbench, id: &RecordId) {
     let Some(workspace) = bench.workspace() else {

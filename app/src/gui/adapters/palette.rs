@@ -62,6 +62,7 @@ fn run(bench: &mut Workbench, id: &str, road: &Road) {
         ("act", "join") => start::on(bench, StartEvent::JoinAsked, road),
         ("act", "open") => start::on(bench, StartEvent::OpenAsked, road),
         ("act", "example") => start::on(bench, StartEvent::OpenExample, road),
+        ("act", "plan") => bench.write_plan(road),
         ("act", "create") => {
             bench.go(Page::Entities);
             entities::on(bench, EntitiesEvent::CreateAsked, road);
@@ -245,6 +246,8 @@ fn acts(bench: &Workbench, sentences: &Sentences<'_>) -> Vec<CommandRow> {
             say.invoke_act_create_record(),
             "Ctrl Maj N",
         ));
+        let plan = sentences.board().invoke_act_plan();
+        rows.push(row("act:plan", "file", plan, ""));
         rows.push(row("act:undo", "undo", say.invoke_undo(), "Ctrl Z"));
         rows.push(row(
             "act:close",

@@ -238,6 +238,7 @@ fn fill(bench: &Workbench, id: &RecordId) {
     });
     if !entity {
         form::show_pane(bench, id);
+        faces::show_history(bench, id, false);
         return;
     }
     let Some(fiche) = myspot_core::view::fiche::read(workspace, id) else {

@@ -8,10 +8,12 @@ use std::collections::HashMap;
 use serde_json::{Map, Value as Json, json};
 
 use super::items::{message, objective, strategy};
+use crate::date::Date;
 use crate::id::RecordId;
 use crate::import::sections::Section;
 use crate::kind::Kinds;
 use crate::record::{Record, Records};
+use crate::view::board::stands_for;
 
 /// The sorts of item that the old file has.
 #[derive(Debug, Clone, Copy)]
@@ -68,6 +70,16 @@ impl<'a> Book<'a> {
             assessments: by("assessment", "entity", ""),
             claims: HashMap::new(),
         };
+        for board in records.of_kind("board") {
+            for merged in stands_for(records, &board.id).iter().skip(1) {
+                if let Some(cards) = book.cards.remove(merged) {
+                    book.cards
+                        .entry(board.id.clone())
+                        .or_default()
+                        .extend(cards);
+                }
+            }
+        }
         for list in book.cards.values_mut().chain(book.markers.values_mut()) {
             list.sort_by(|one, two| rank_of(records, one).cmp(&rank_of(records, two)));
         }
@@ -252,7 +264,7 @@ impl<'a> Book<'a> {
                 !(elsewhere && !batch.is_empty() && found.words("origin|batch") == batch)
             })
             .max_by_key(|found| {
-                let when = or(found.words("when_edtf"), found.words("when_raw"));
+                let when = Date::of(found, "when").map(|date| date.order());
                 (when, found.int("created_at"), found.id.clone())
             })
     }

@@ -4,6 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use crate::id::RecordId;
 use crate::record::Record;
+use crate::view::board::stands_for;
 use crate::workspace::Workspace;
 
 /// At most so many lines of a text are shown in a box.
@@ -41,10 +42,15 @@ impl<'a> Cards<'a> {
     /// Reads the board. O(cards of the workspace).
     pub(super) fn of(workspace: &'a Workspace, board: &RecordId) -> Self {
         // Not by who points at the board: ids of another writer's shape are not in that index.
+        let boards: HashSet<RecordId> =
+            stands_for(workspace.records(), board).into_iter().collect();
         let mut list: Vec<&Record> = workspace
             .records()
             .of_kind("card")
-            .filter(|card| card.words("board") == board.as_str())
+            .filter(|card| {
+                card.reference("board")
+                    .is_some_and(|it| boards.contains(&it))
+            })
             .collect();
         list.sort_by_key(|card| {
             let order = card.words("order");

@@ -2,14 +2,14 @@
 
 use myspot_core::method::{Face, Method, Source};
 use myspot_core::{Act, RecordId, Value, Workspace};
-use slint::{ComponentHandle as _, SharedString};
+use slint::SharedString;
 
 use crate::gui::adapters::form;
 use crate::gui::road::Road;
 use crate::gui::sentences::Sentences;
 use crate::gui::workbench::Workbench;
 use crate::gui::workbench::acts::make;
-use crate::ui::{Board, Form};
+use crate::ui::Board;
 
 /// What a fiche is picked for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -115,9 +115,6 @@ pub(super) fn picked(bench: &mut Workbench, id: &str, text: &str, road: &Road) {
     if bench.act(Act::new("create", edits), road) {
         bench.select(Some(made.clone()), false);
         super::show(bench);
-        bench.show(|main, _| {
-            main.global::<Form<'_>>()
-                .set_focus_wanted(made.as_str().into());
-        });
+        form::write_in(bench, &made);
     }
 }

@@ -129,10 +129,19 @@ impl<'a> Context<'a> {
             let of = |id: &RecordId| {
                 kept.and_then(|cards| cards.iter().find(|card| card.id == id.as_str()))
             };
+            let mut group = "";
             let rows: Vec<BoardCard> = cell
                 .cards
                 .iter()
-                .map(|card| self.card(card, of(&card.id)))
+                .map(|card| {
+                    let begins = card.group != group && !card.group.is_empty();
+                    group = &card.group;
+                    let mut row = self.card(card, of(&card.id));
+                    if begins {
+                        row.group = card.group.as_str().into();
+                    }
+                    row
+                })
                 .collect();
             cells.push(BoardCell {
                 slot: slot.code.as_str().into(),
@@ -192,6 +201,7 @@ impl<'a> Context<'a> {
             grade: card.grade.as_str().into(),
             uses: models::renewed(uses, numbers),
             conflict: card.disputed,
+            group: SharedString::default(),
             kind: card.entity_kind.as_str().into(),
             hue: slint::Color::default(),
             stance: SharedString::default(),

@@ -7,12 +7,13 @@ use myspot_core::view::sketch;
 use slint::ComponentHandle as _;
 
 use super::sketch::first_box;
-use super::{plan, plot, sheets, wedges};
+use super::{logframe, plan, plot, sheets, wedges};
+use crate::gui::adapters::form;
 use crate::gui::event::Towards;
 use crate::gui::moments::now;
 use crate::gui::road::Road;
 use crate::gui::workbench::Workbench;
-use crate::ui::{Board, Form};
+use crate::ui::Board;
 
 /// Where a card stands in the grid that is shown.
 #[derive(Debug, Clone, Copy)]
@@ -112,6 +113,8 @@ pub(super) fn step(bench: &mut Workbench, towards: Towards, road: &Road) {
         plot::neighbour(bench, towards)
     } else if skin == Some(Skin::Wedges) {
         wedges::neighbour(bench, towards)
+    } else if skin == Some(Skin::Logframe) {
+        logframe::neighbour(bench, towards)
     } else if skin == Some(Skin::Plan) {
         plan::neighbour(bench, towards)
     } else if bench.board.sketch.boxes.is_empty() {
@@ -305,14 +308,15 @@ pub(super) fn add(bench: &mut Workbench, slot: &str, row: &str, text: &str, road
     );
     if bench.act(act, road) {
         bench.select(Some(card.clone()), false);
+        if matches!(face.skin, Skin::Tree | Skin::Whys | Skin::Theory) {
+            // The field from which a drawing begins is gone: the keyboard comes back to it.
+            focus(bench);
+        }
         if face.skin == Skin::Sheets {
             // One record after the other is written out: the keyboard goes on into the sheet.
             super::show(bench);
-            bench.show(|main, _| {
-                main.global::<Board<'_>>().set_adding("".into());
-                main.global::<Form<'_>>()
-                    .set_focus_wanted(card.as_str().into());
-            });
+            bench.show(|main, _| main.global::<Board<'_>>().set_adding("".into()));
+            form::write_in(bench, &card);
         }
     }
 }
@@ -332,13 +336,18 @@ pub(super) fn grow(bench: &mut Workbench, from: &RecordId, up: bool, text: &str,
     if let Some((card, act)) = made
         && bench.act(act, road)
     {
-        bench.show(|main, _| main.global::<Board<'_>>().set_adding("".into()));
         bench.select(Some(card), false);
-        bench.show(|main, _| {
-            let page = main.global::<Board<'_>>();
-            page.set_focus_tick(page.get_focus_tick().wrapping_add(1));
-        });
+        focus(bench);
     }
+}
+
+/// Brings the keyboard back to the page from a field that closes.
+fn focus(bench: &Workbench) {
+    bench.show(|main, _| {
+        let page = main.global::<Board<'_>>();
+        page.set_adding("".into());
+        page.set_focus_tick(page.get_focus_tick().wrapping_add(1));
+    });
 }
 
 /// Hangs a dragged card on another.

@@ -6,7 +6,7 @@ use myspot_core::{Act, Edit, RecordId, Value, board};
 use slint::ComponentHandle as _;
 
 use super::ties;
-use crate::gui::moments::now;
+use crate::gui::moments::{now, today};
 use crate::gui::road::Road;
 use crate::gui::workbench::Workbench;
 use crate::gui::workbench::acts::{make, tick};
@@ -122,13 +122,12 @@ pub(super) fn own(bench: &mut Workbench, record: &RecordId, kind: &str, road: &R
         return;
     };
     let mut fields = vec![(own.field.as_str(), Value::from(record.as_str()))];
-    let today = myspot_core::board::day(now());
+    let today = today();
     // What is written down was seen today until somebody says otherwise; a plan was not.
     let seen = own.kind != "target_point" && own.fields.iter().any(|field| field == "when");
     if seen {
-        let (raw, edtf) = myspot_core::board::day_words(&today);
-        fields.push(("when_raw", Value::from(raw)));
-        fields.push(("when_edtf", Value::from(edtf)));
+        let words = myspot_core::board::day_words(today);
+        fields.push(("when_raw", Value::from(words)));
     }
     let create = make(&made, kind, &fields);
     if bench.act(create, road) {
@@ -153,9 +152,6 @@ pub(super) fn promote(bench: &mut Workbench, record: &RecordId, kind: &str, road
         && bench.act(act, road)
     {
         super::open(bench, &made, road);
-        bench.show(|main, _| {
-            main.global::<Form<'_>>()
-                .set_focus_wanted(made.as_str().into());
-        });
+        super::write_in(bench, &made);
     }
 }

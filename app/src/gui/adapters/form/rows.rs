@@ -204,10 +204,15 @@ pub(in crate::gui) fn field_row(
                 .collect()
         }
     };
-    let understood = if in_words {
-        sentences.say().invoke_not_a_number()
-    } else {
-        SharedString::default()
+    let date = (form == FieldForm::Date && !field.value.trim().is_empty())
+        .then(|| date::read(&field.value));
+    let understood = match &date {
+        _ if in_words => sentences.say().invoke_not_a_number(),
+        Some(Some(date)) => sentences
+            .board()
+            .invoke_understood(date::words(date).into()),
+        Some(None) => sentences.board().invoke_not_understood(),
+        None => SharedString::default(),
     };
     FieldRow {
         record: field.record.as_str().into(),
@@ -217,7 +222,7 @@ pub(in crate::gui) fn field_row(
         form,
         value: value.into(),
         understood,
-        valid: !in_words,
+        valid: !in_words && !unread,
         options: models::renewed(before.map(|row| row.options.clone()), options),
         placeholder: SharedString::default(),
         conflict: field.disputed,

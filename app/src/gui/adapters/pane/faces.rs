@@ -193,7 +193,7 @@ pub(super) fn show_history(bench: &Workbench, id: &RecordId, all: bool) {
     let mut more = false;
     bench.show(|main, sentences| {
         'entries: for entry in history.read(workspace) {
-            for (record, deed) in &entry.deeds {
+            for (record, deed) in entry.done_by_people() {
                 let kind = workspace
                     .record(record)
                     .map_or("", |record| record.kind.as_str());
