@@ -4,6 +4,7 @@
 //! a board, records of a kind, the positions of actors), in which slots they stand, and with
 //! which skins they are shown. A new method on a skin that exists is one file and no code.
 
+mod check;
 mod load;
 #[cfg(test)]
 mod tests;
@@ -13,6 +14,7 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 
 use crate::kind::Kinds;
+pub use check::{Check, End, Every, Filter, Pointer, Rule, Way};
 pub use load::{Fault, MethodError};
 
 /// The files that ship with the program: name and text.
@@ -233,6 +235,9 @@ pub struct Method {
     /// A ready session.
     #[serde(default)]
     pub session: Vec<Step>,
+    /// What is pointed out, « Points à vérifier ».
+    #[serde(default)]
+    pub hints: Vec<Rule>,
 }
 
 fn slot_field() -> String {

@@ -9,6 +9,7 @@ pub mod entities;
 pub mod fiche;
 pub mod field;
 pub mod form;
+pub mod hints;
 #[cfg(test)]
 pub(crate) mod kit;
 pub mod labels;

@@ -1,5 +1,7 @@
 //! Reads a method file and refuses one that names what does not exist.
 
+mod hints;
+
 use std::collections::HashSet;
 
 use thiserror::Error;
@@ -39,8 +41,8 @@ pub enum Fault {
     /// A field that the records do not have.
     #[error("no field {0:?}")]
     NoField(String),
-    /// A slot that is no code of the field by which the method sorts.
-    #[error("{0:?} is no code of the field that sorts")]
+    /// A slot, or what a hint looks for, that is no code of its field.
+    #[error("{0:?} is no code of its field")]
     NoCode(String),
     /// A face that shows a slot which is not described.
     #[error("no slot {0:?}")]
@@ -51,6 +53,12 @@ pub enum Fault {
     /// A tint that no theme has.
     #[error("no tint {0:?}")]
     Tint(String),
+    /// A hint that looks for a kind of link which does not exist.
+    #[error("no kind of link {0:?}")]
+    NoLink(String),
+    /// A hint that looks for what cannot be found there.
+    #[error("a hint cannot be checked: {0}")]
+    Check(String),
     /// Words that people need are missing.
     #[error("{0} is empty")]
     NoWords(&'static str),
@@ -112,7 +120,8 @@ fn check(method: &Method, kinds: &Kinds) -> Result<(), Fault> {
     if let Some(kind) = method.becomes.iter().find(|kind| kinds.get(kind).is_none()) {
         return Err(Fault::NoKind(kind.clone()));
     }
-    faces(method)
+    faces(method)?;
+    hints::check(method, kinds)
 }
 
 fn once<'a>(codes: impl Iterator<Item = &'a str>) -> Result<(), Fault> {

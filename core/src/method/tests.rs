@@ -1,4 +1,7 @@
 use super::*;
+use crate::RecordId;
+use crate::view::hints::hints;
+use crate::view::kit::Kit;
 
 fn with(file: &str, text: &str) -> Result<Methods, MethodError> {
     let mut files = Methods::files().to_vec();
@@ -12,7 +15,11 @@ const DEBATE: &str = r#"{
     "source": {"board": "free"},
     "slots": [{"code": "pour", "label": "Pour", "letter": "P"}, {"code": "contre", "label": "Contre"}],
     "faces": [{"key": "colonnes", "label": "Colonnes", "skin": "grid", "columns": 2}],
-    "enough": 2, "purpose": "Peser une question.", "questions": ["Qui perd ?"]
+    "enough": 2, "purpose": "Peser une question.", "questions": ["Qui perd ?"],
+    "hints": [
+        {"check": {"empty_slot": {"slots": ["pour", "contre"], "filled": 1}}, "words": "Rien sous {}."},
+        {"check": {"unlinked": {"ways": [{"kind": "supports", "end": "to"}]}}, "where": {"slot": ["pour"]}, "words": "Un avis sans preuve."}
+    ]
 }"#;
 
 #[test]
@@ -124,4 +131,84 @@ fn a_file_that_names_what_does_not_exist_is_refused() {
     check("\"letter\": \"P\"", "\"tint\": \"pink\"", "no tint");
     check("[\"Qui perd ?\"]", "[]", "is empty");
     check("\"enough\": 2", "\"colour\": 2", "not a method file");
+}
+
+#[test]
+fn a_hint_of_a_new_method_is_found_without_code() {
+    let methods = with("debate.json", DEBATE).expect("sound");
+    let mut kit = Kit::new();
+    kit.add("b", "board", &[("kind", "free")]);
+    let card = kit.card("1", "pour", &[]);
+    let board = kit.id("b");
+    let today = jiff::civil::date(2027, 3, 14);
+    let found = hints(&kit.workspace, &methods, "debate", Some(&board), today);
+    let found: Vec<(&str, &[RecordId])> = found
+        .iter()
+        .map(|hint| (hint.words.as_str(), hint.records.as_slice()))
+        .collect();
+    let expected = [
+        ("Rien sous Contre.", &[board.clone()][..]),
+        ("Un avis sans preuve.", &[card][..]),
+    ];
+    assert_eq!(found, expected);
+}
+
+#[test]
+fn a_hint_that_names_what_does_not_exist_is_refused() {
+    let check = |rule: &str, fault: &str| {
+        let text = DEBATE.replace(
+            "{\"empty_slot\": {\"slots\": [\"pour\", \"contre\"], \"filled\": 1}}",
+            rule,
+        );
+        assert_ne!(text, DEBATE, "{rule}");
+        let told = with("debate.json", &text).expect_err(rule).to_string();
+        assert!(told.contains(fault), "{rule}: {told}");
+    };
+    check(r#"{"dream": {}}"#, "not a method file");
+    check(r#"{"found": {"field": "text"}}"#, "not a method file");
+    check(r#"{"found": {}}, "on": "card""#, "not a method file");
+    check(r#"{"missing": {"fields": ["mood"]}}"#, "no field \"mood\"");
+    check(r#"{"missing": {"fields": []}}"#, "is empty");
+    check(r#"{"past": {"field": "text"}}"#, "another form");
+    check(
+        r#"{"empty_slot": {"slots": ["ni"], "filled": 1}}"#,
+        "no slot \"ni\"",
+    );
+    check(
+        r#"{"too_many": {"most": 1, "per": "mood"}}"#,
+        "no field \"mood\"",
+    );
+    check(
+        r#"{"loop": {"link": "dreams"}}"#,
+        "no kind of link \"dreams\"",
+    );
+    let way = r#"{"unlinked": {"ways": [{"kind": "uses", "end": "to", "with": ["dream"]}]}}"#;
+    check(way, "no kind \"dream\"");
+    check(&way.replace("uses", "dreams"), "no kind of link");
+    check(
+        &way.replace("\"with\": [\"dream\"]", "\"slots\": [\"ni\"]"),
+        "no slot",
+    );
+    let by = r#"{"unpointed": {"by": {"kind": "observation", "field": "marker"}}}"#;
+    check(by, "no field \"marker\"");
+    check(r#"{"none_of": {"is": {"trend": ["up"]}}}"#, "no code");
+    check(
+        r#"{"found": {}}, "where": {"slot": ["ni"]}"#,
+        "no slot \"ni\"",
+    );
+    check(
+        r#"{"found": {}}, "not": {"mood": ["x"]}"#,
+        "no field \"mood\"",
+    );
+    check(r#"{"found": {}}, "of": "dream""#, "no kind \"dream\"");
+    check(r#"{"measured_twice": {}}"#, "only indicators");
+    check(
+        r#"{"all_of": [{"loop": {"link": "causes"}}]}"#,
+        "checks of one record",
+    );
+    let text = DEBATE.replace("Un avis sans preuve.", "");
+    let told = with("debate.json", &text)
+        .expect_err("no words")
+        .to_string();
+    assert!(told.contains("is empty"), "{told}");
 }

@@ -77,7 +77,6 @@ impl Kit {
             fields.push(("text", name));
         }
         fields.extend_from_slice(more);
-        // A card whose order is its own name is no pointer yet: the name is given afterwards.
         self.add(name, "card", &fields)
     }
 
@@ -101,6 +100,13 @@ impl Kit {
 
     pub(crate) fn id(&self, name: &str) -> RecordId {
         self.names.get(name).expect("it was made").clone()
+    }
+
+    /// The name under which a record was made.
+    pub(crate) fn name(&self, id: &RecordId) -> String {
+        let mut names = self.names.iter();
+        let name = names.find(|(_, known)| *known == id);
+        name.map(|(name, _)| name.clone()).unwrap_or_default()
     }
 
     fn apply(&mut self, edit: Edit) {

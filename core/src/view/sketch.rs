@@ -19,6 +19,7 @@ mod web;
 mod whys;
 
 use crate::id::RecordId;
+pub(super) use loops::Loops;
 pub use theory::{hypotheses, theory};
 pub use tree::{Side, tree};
 pub(super) use tree::{Standing, standings};

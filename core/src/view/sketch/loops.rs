@@ -1,7 +1,7 @@
 //! Loops and depths of what is drawn, without recursion: a merge may make chains of any length.
 
 /// Which things lead back to themselves.
-pub(super) struct Loops {
+pub(in crate::view) struct Loops {
     knot: Vec<usize>,
     looped: Vec<bool>,
 }
@@ -10,7 +10,7 @@ impl Loops {
     /// Finds the loops among `count` things. O(things + ties).
     ///
     /// Source: Kosaraju and Sharir, "A strong-connectivity algorithm", 1981.
-    pub(super) fn of(count: usize, ties: &[(usize, usize)]) -> Self {
+    pub(in crate::view) fn of(count: usize, ties: &[(usize, usize)]) -> Self {
         let out = followers(count, ties.iter().copied());
         let back = followers(count, ties.iter().map(|(from, to)| (*to, *from)));
         let starts: Vec<usize> = (0..count).collect();
@@ -42,7 +42,7 @@ impl Loops {
     }
 
     /// Whether something leads back to itself.
-    pub(super) fn holds(&self, thing: usize) -> bool {
+    pub(in crate::view) fn holds(&self, thing: usize) -> bool {
         self.looped[thing]
     }
 
