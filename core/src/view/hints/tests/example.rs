@@ -15,11 +15,7 @@ fn the_example_has_a_handful_of_hints() {
         let (first, more) = (titles[0].as_str(), titles.len() - 1);
         format!("{}: {} {first} +{more}", it.method, it.hint.words)
     });
-    // Two counts of the visits of 2025: whether a whole year is a day depends on how dates are
-    // read.
-    let lines: Vec<String> = lines
-        .filter(|line| !line.starts_with("indicators: Deux mesures"))
-        .collect();
+    let lines: Vec<String> = lines.collect();
     let expected = [
         "actors: Une forte influence que rien n’appuie. Collège communal +2",
         "actors: Les avis s’écartent de deux crans ou plus. Denis Combrel +0",
@@ -31,6 +27,7 @@ fn the_example_has_a_handful_of_hints() {
         "actions: L’échéance est passée. Imprimer et poser 200 affiches aux Tilleuls +0",
         "actions: Une action commence avant la fin de ce qu’elle attend. \
          Envoyer à Courtepaille la version courte du dossier +0",
+        "indicators: Deux mesures différentes le même jour. Visites par an +0",
     ];
     assert_eq!(lines, expected);
 }
