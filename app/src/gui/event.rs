@@ -195,6 +195,8 @@ pub enum BoardEvent {
     Board(RecordId),
     /// Bring the boards of the method together.
     Merge,
+    /// Go to what a hint is about.
+    Hint(usize),
     /// Begin another board of the method.
     NewBoard,
     /// Show the board itself in the pane.

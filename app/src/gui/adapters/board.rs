@@ -3,6 +3,7 @@
 mod actors;
 mod chart;
 mod grid;
+mod hints;
 mod logframe;
 mod moves;
 mod plan;
@@ -16,6 +17,7 @@ use std::collections::HashMap;
 use myspot_core::method::{Face, Method, Movement, Skin};
 use myspot_core::view::actors::Square;
 use myspot_core::view::board::{self as view, Grid, Progress};
+use myspot_core::view::hints::Hint;
 use myspot_core::view::logframe::Logframe;
 use myspot_core::view::plan::Plan;
 use myspot_core::view::sketch::Sketch;
@@ -60,6 +62,10 @@ pub struct BoardState {
     spectrum: Spectrum,
     /// The actions on the line of weeks.
     plan: Plan,
+    /// What the method points at.
+    hints: Vec<Hint>,
+    /// Whether something changed since.
+    hints_stale: bool,
     /// The tree as a logical framework.
     logframe: Option<Logframe>,
     /// The record that is shown as a sheet.
@@ -90,6 +96,8 @@ impl Default for BoardState {
             plot: (800.0, 500.0),
             spectrum: Spectrum::default(),
             plan: Plan::default(),
+            hints: Vec::new(),
+            hints_stale: false,
             logframe: None,
             sheet: None,
             sheets: HashMap::new(),
@@ -188,6 +196,8 @@ pub(super) fn wire(main: &Main, road: &Road) {
         "new" => BoardEvent::NewBoard,
         _ => BoardEvent::Describe,
     }));
+    on!(road, page.on_hint_followed, (place) =>
+        event(BoardEvent::Hint(usize::try_from(place).unwrap_or(0))));
     on!(road, page.on_guide_toggled, (open) => event(BoardEvent::Guide(open)));
     on!(road, page.on_select, (card) => event(BoardEvent::Select(id(card))));
     on!(road, page.on_open, (card) => event(BoardEvent::Open(id(card))));
@@ -295,6 +305,7 @@ pub(in crate::gui) fn on(bench: &mut Workbench, event: BoardEvent, road: &Road) 
         BoardEvent::Pick(card) => pick(bench, card),
         BoardEvent::Cross => cross(bench, road),
         BoardEvent::Merge => merge(bench, road),
+        BoardEvent::Hint(place) => hints::follow(bench, place, road),
         BoardEvent::NewBoard => new_board(bench, road),
         BoardEvent::Describe => {
             let board = bench
@@ -433,7 +444,15 @@ fn code(movement: Movement) -> &'static str {
 /// Shows the page again after an edit.
 pub(in crate::gui) fn show_changes(bench: &mut Workbench) {
     if bench.page == ui::Page::Board {
-        show(bench);
+        paint(bench);
+        bench.board.hints_stale = true;
+    }
+}
+
+/// Brings up to date what may wait for a second.
+pub(in crate::gui) fn second(bench: &mut Workbench) {
+    if bench.page == ui::Page::Board && bench.board.hints_stale {
+        hints::refresh(bench);
     }
 }
 
@@ -457,8 +476,13 @@ pub(in crate::gui) fn show_selected(bench: &Workbench) {
     bench.show(|main, _| main.global::<Board<'_>>().set_selected(selected.into()));
 }
 
-/// Shows the page of the method that is turned to.
+/// Shows the page of the method that is turned to, with what it points at.
 pub(in crate::gui) fn show(bench: &mut Workbench) {
+    paint(bench);
+    hints::refresh(bench);
+}
+
+fn paint(bench: &mut Workbench) {
     let Some((grid, sketch)) = read(bench) else {
         return;
     };

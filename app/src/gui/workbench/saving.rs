@@ -81,6 +81,7 @@ impl Workbench {
             }
             self.snapshot_if_wanted();
         }
+        adapters::board::second(self);
         adapters::sharing::show_remaining(self, moment);
         self.tell_presence();
         let before = self.toasts.len();
