@@ -4,9 +4,9 @@
 //!
 //! The start page, *Fiches* with the fictional example and, if one is given, *Fiches* with
 //! another workspace (its folder, a `.myspot` copy or a file of data; a file is never touched),
-//! *Partage* in its states and the dialog « rejoindre », each in three themes and in the sizes
-//! below. The window is the real one: only the display, the clock of its animations and the
-//! members of *Partage* are not.
+//! the methods with the example, *Partage* in its states and the dialog « rejoindre », each in
+//! three themes and in the sizes below. The window is the real one: only the display, the clock
+//! of its animations and the members of *Partage* are not.
 
 use std::error::Error;
 use std::fs::{self, File};
@@ -15,7 +15,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use i_slint_backend_testing::{TestingBackend, TestingBackendOptions, mock_elapsed_time};
-use myspot::gui::event::{Event, FrameEvent, SettingsEvent, StartEvent};
+use myspot::gui::event::{BoardEvent, Event, FrameEvent, SettingsEvent, StartEvent};
 use myspot::gui::jobs::Jobs;
 use myspot::gui::moments::now;
 use myspot::gui::road::Road;
@@ -39,6 +39,30 @@ const THEMES: [(&str, &str); 3] = [
 
 /// Width, height, zoom in percent.
 const SIZES: [(u32, u32, u32); 3] = [(1366, 768, 100), (1024, 640, 100), (1366, 768, 200)];
+
+/// The pages of methods: how the file is called, the method, the face.
+const BOARDS: [(&str, &str, &str); 20] = [
+    ("acteurs", "actors", "grille"),
+    ("spectre", "actors", "spectre"),
+    ("pestel", "pestel", ""),
+    ("domino", "domino", ""),
+    ("theorie", "toc", "carte"),
+    ("theorie-cases", "toc", "cases"),
+    ("swot", "swot", ""),
+    ("tows", "swot", "tows"),
+    ("arbre", "tree", "probleme"),
+    ("arbre-objectif", "tree", "objectif"),
+    ("cadre-logique", "tree", "cadre"),
+    ("pourquoi", "whys", ""),
+    ("objectifs", "objectives", "fiches"),
+    ("strategies", "strategies", "tuiles"),
+    ("ciblage", "targets", "fiches"),
+    ("messages", "messages", "fiches"),
+    ("actions", "actions", "tableau"),
+    ("actions-plan", "actions", "plan"),
+    ("marqueurs", "markers", "acteurs"),
+    ("indicateurs", "indicators", "fiches"),
+];
 
 fn main() -> Result<(), Box<dyn Error>> {
     let mut args = std::env::args_os().skip(1).map(PathBuf::from);
@@ -97,6 +121,15 @@ fn main() -> Result<(), Box<dyn Error>> {
             bench.show_join();
         });
     })?;
+    for (file, method, face) in BOARDS {
+        drawn += draw(&format!("planche-{file}"), &out, |road| {
+            road.send(Event::Start(StartEvent::OpenExample));
+            road.send(Event::Frame(FrameEvent::OpenPage(format!(
+                "method:{method}"
+            ))));
+            road.send(Event::Board(BoardEvent::Face(face.into())));
+        })?;
+    }
     if let Some(path) = workspace {
         drawn += draw("fiches-donnees", &out, |road| {
             road.send(Event::Start(StartEvent::Open(path.clone())));

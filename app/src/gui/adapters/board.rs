@@ -525,7 +525,7 @@ fn paint(bench: &mut Workbench) {
             .iter()
             .map(|it| choice(&it.key, &it.label, it.key == face.key));
         models::show(&page.get_faces(), faces.collect(), |model| {
-            page.set_faces(model)
+            page.set_faces(model);
         });
         let progress = view::progress(workspace, method);
         page.set_progress(match progress {
@@ -551,7 +551,7 @@ fn paint(bench: &mut Workbench) {
             )
         });
         models::show(&page.get_boards(), boards.collect(), |model| {
-            page.set_boards(model)
+            page.set_boards(model);
         });
         let mut acts = Vec::new();
         if method.board().is_some() {
@@ -673,14 +673,14 @@ fn guide(page: &Board<'_>, sentences: &crate::gui::sentences::Sentences<'_>, met
     page.set_example(method.example.as_str().into());
     let questions = method.questions.iter().map(Into::into).collect();
     models::show(&page.get_questions(), questions, |model| {
-        page.set_questions(model)
+        page.set_questions(model);
     });
     let steps = method.session.iter().map(|step| GuideStep {
         minutes: say.invoke_minutes(minutes(step.minutes)),
         text: step.text.as_str().into(),
     });
     models::show(&page.get_session(), steps.collect(), |model| {
-        page.set_session(model)
+        page.set_session(model);
     });
     page.set_session_title(say.invoke_session(minutes(method.minutes())));
 }

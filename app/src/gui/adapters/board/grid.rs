@@ -56,14 +56,14 @@ pub(super) fn show(
         cards.collect()
     };
     models::show(&page.get_across(), heads(&face.across), |model| {
-        page.set_across(model)
+        page.set_across(model);
     });
     models::show(&page.get_down(), heads(&face.down), |model| {
-        page.set_down(model)
+        page.set_down(model);
     });
     let elsewhere = grid.elsewhere.iter().map(|card| context.card(card, None));
     models::show(&page.get_elsewhere(), elsewhere.collect(), |model| {
-        page.set_elsewhere(model)
+        page.set_elsewhere(model);
     });
     let count = view::count(workspace, method);
     page.set_count(i32::try_from(count).unwrap_or(i32::MAX));

@@ -386,7 +386,7 @@ pub(super) fn write(bench: &mut Workbench, card: &RecordId, road: &Road) {
     bench.select(Some(written.clone()), false);
     bench.show(|main, _| {
         main.global::<Board<'_>>()
-            .set_editing(written.as_str().into())
+            .set_editing(written.as_str().into());
     });
 }
 

@@ -74,7 +74,7 @@ pub(super) fn show(
     let context = Context::new(bench, sentences, method);
     let undated = plan.undated.iter().map(|card| context.card(card, None));
     models::show(&page.get_undated(), undated.collect(), |m| {
-        page.set_undated(m)
+        page.set_undated(m);
     });
 }
 

@@ -110,7 +110,7 @@ pub(super) fn show(
         name: name.as_str().into(),
     });
     models::show(&page.get_unplaced(), names.collect(), |model| {
-        page.set_unplaced(model)
+        page.set_unplaced(model);
     });
 }
 

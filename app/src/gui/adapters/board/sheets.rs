@@ -137,7 +137,7 @@ fn note(sentences: &Sentences<'_>, workspace: &Workspace, record: &Record) -> Sh
 fn message(page: &Board<'_>, sentences: &Sentences<'_>, record: &Record) {
     let parts = said(record).into_iter().map(SharedString::from);
     models::show(&page.get_said(), parts.collect(), |model| {
-        page.set_said(model)
+        page.set_said(model);
     });
     let read = reading(record);
     let small = |n: usize| i32::try_from(n).unwrap_or(i32::MAX);

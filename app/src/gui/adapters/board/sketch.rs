@@ -70,7 +70,7 @@ pub(super) fn show(
         failed: line.failed,
     });
     models::show(&page.get_sketch_lines(), lines.collect(), |model| {
-        page.set_sketch_lines(model)
+        page.set_sketch_lines(model);
     });
     let heads = sketch.heads.iter().map(|head| SketchHead {
         x: head.x,
@@ -84,7 +84,7 @@ pub(super) fn show(
         failed: head.failed,
     });
     models::show(&page.get_sketch_heads(), heads.collect(), |model| {
-        page.set_sketch_heads(model)
+        page.set_sketch_heads(model);
     });
     let pills = sketch.pills.iter().map(|pill| SketchPill {
         id: pill.hypothesis.as_str().into(),
@@ -94,7 +94,7 @@ pub(super) fn show(
         tone: tone(&pill.status),
     });
     models::show(&page.get_pills(), pills.collect(), |model| {
-        page.set_pills(model)
+        page.set_pills(model);
     });
     models::show(
         &page.get_headings(),
@@ -111,7 +111,7 @@ pub(super) fn show(
         Vec::new()
     };
     models::show(&page.get_hypotheses(), supposed, |model| {
-        page.set_hypotheses(model)
+        page.set_hypotheses(model);
     });
     let first = first(method, face, sketch);
     page.set_first_slot(first.map_or("", |slot| slot.code.as_str()).into());
