@@ -1,5 +1,6 @@
 //! The pages of the methods, driven through the window without a display.
 
+mod large;
 mod sections;
 mod together;
 
