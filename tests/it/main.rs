@@ -2,6 +2,7 @@
 
 mod kit;
 
+mod board_window;
 mod boards;
 mod cli;
 mod contrast;

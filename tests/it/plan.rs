@@ -16,7 +16,7 @@ use crate::kit::{Member, alone};
 const CODES: [&str; 5] = ["status", "position", "access", "created", "strategies"];
 
 /// Every string of a JSON that a person typed.
-fn typed(json: &Json, key: &str, found: &mut Vec<String>) {
+pub fn typed(json: &Json, key: &str, found: &mut Vec<String>) {
     match json {
         Json::String(text) if !text.trim().is_empty() && !CODES.contains(&key) => {
             found.push(text.clone());
@@ -48,7 +48,7 @@ fn read_plan(workspace: &Workspace, audience: Handling) -> String {
     flat(&read.replace("<br>", " "))
 }
 
-fn flat(text: &str) -> String {
+pub fn flat(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 

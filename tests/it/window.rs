@@ -1,8 +1,9 @@
 //! The window, without a screen: the same desk, the same pages, driven by keys and clicks.
 
 use std::path::Path;
+use std::time::Duration;
 
-use i_slint_backend_testing::{AccessibleRole, ElementHandle, ElementQuery};
+use i_slint_backend_testing::{AccessibleRole, ElementHandle, ElementQuery, mock_elapsed_time};
 use myspot::gui::event::{
     EntitiesEvent, Event, FrameEvent, PaneEvent, ReviewEvent, StartEvent, TrashEvent,
 };
@@ -14,7 +15,7 @@ use myspot::paths::Paths;
 use myspot::ui::{App, Entities, Main, Page, Pane, Review, Start, Trash};
 use myspot_core::store::Access;
 use myspot_core::{Dice, Edit, Kinds, Moment, RecordId, Value, Workspace};
-use slint::platform::WindowEvent;
+use slint::platform::{Key, WindowEvent};
 use slint::{ComponentHandle, Model};
 use tempfile::TempDir;
 
@@ -55,6 +56,27 @@ impl Screen {
                 .window()
                 .dispatch_event(WindowEvent::KeyReleased { text });
         }
+    }
+
+    /// Presses a key while others are held.
+    fn held(&self, modifiers: &[Key], key: &str) {
+        let window = self.main.window();
+        for modifier in modifiers {
+            let text = (*modifier).into();
+            window.dispatch_event(WindowEvent::KeyPressed { text });
+        }
+        self.press(key);
+        for modifier in modifiers {
+            let text = (*modifier).into();
+            window.dispatch_event(WindowEvent::KeyReleased { text });
+        }
+        self.settle();
+    }
+
+    /// Lets what was opened come to the screen, and the keyboard to its place, as the next picture
+    /// does in a window that is drawn.
+    fn settle(&self) {
+        mock_elapsed_time(Duration::from_millis(20));
     }
 
     fn id_of(&self, name: &str) -> RecordId {
@@ -164,8 +186,10 @@ fn reopened(screen: &Screen) -> Workspace {
 #[test]
 fn a_fiche_is_created_by_keys_alone() {
     let screen = Screen::with_example();
+    screen.settle();
     let page = screen.main.global::<Entities<'_>>();
-    page.set_create_open(true);
+    screen.held(&[Key::Control, Key::Shift], "N");
+    assert!(page.get_create_open());
     screen.press("Zoé Nouvelle");
     screen.press("\n");
     assert_eq!(page.get_total(), 43);

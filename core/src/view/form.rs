@@ -168,16 +168,20 @@ fn parts(workspace: &Workspace, method: Option<&Method>, record: &Record) -> Vec
             || matches!(def.name.as_str(), "text" | "detail" | "group" | "entity")
             || line.is_some_and(|line| line.contains(&def.name))
     };
-    let rest = all
-        .into_iter()
-        .filter(|def| !placed.contains(&def.name.as_str()) && !PLACE.contains(&def.name.as_str()));
+    // A place is not asked, unless two versions of it wait for somebody who chooses.
+    let rest = all.into_iter().filter(|def| {
+        let name = def.name.as_str();
+        let moved = PLACE.contains(&name) && !record.disputed.contains(name);
+        !placed.contains(&name) && !moved
+    });
     let mut rest: Vec<Field> = rest
         .flat_map(|def| {
             let wanted = asked(&def);
             let fields = field::read(workspace, record, def);
             fields
                 .into_iter()
-                .filter(move |field| wanted || !field.is_empty())
+                .filter(move |field| wanted || field.disputed || !field.is_empty())
+                .map(|field| in_slots(method, field))
         })
         .collect();
     let added = field::added(workspace, &record.kind).into_iter();
@@ -190,6 +194,22 @@ fn parts(workspace: &Workspace, method: Option<&Method>, record: &Record) -> Vec
         fields: rest,
     });
     parts
+}
+
+/// A field that holds a slot of the method becomes a choice among the slots.
+fn in_slots(method: Option<&Method>, mut field: Field) -> Field {
+    let slots = method.filter(|method| field.control == Control::Line && field.key == method.by);
+    if let Some(method) = slots {
+        field.control = Control::Choice;
+        let slots = method.slots.iter();
+        field.options = slots
+            .map(|slot| {
+                let on = slot.code == field.value;
+                (slot.code.clone(), slot.label.clone(), on)
+            })
+            .collect();
+    }
+    field
 }
 
 /// What a record is tied to by our reasoning, both ways, in the order in which it was tied.

@@ -253,7 +253,7 @@ fn show_versions(bench: &Workbench, id: &RecordId, key: &str) {
     };
     bench.show(|main, sentences| {
         let pane = main.global::<Pane<'_>>();
-        let cards = review::versions(workspace, sentences, id, key);
+        let cards = review::versions(workspace, &bench.board.methods, sentences, id, key);
         models::show(&pane.get_versions(), cards, |model| {
             pane.set_versions(model);
         });

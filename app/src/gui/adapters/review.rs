@@ -2,7 +2,7 @@
 
 use myspot_core::view::labels::{title, words_of};
 use myspot_core::view::review::{Dispute, disputes};
-use myspot_core::{Act, Edit, RecordId, Workspace};
+use myspot_core::{Act, Edit, Methods, RecordId, Value, Workspace};
 use slint::{ComponentHandle as _, SharedString};
 
 use super::on;
@@ -62,10 +62,7 @@ pub(in crate::gui) fn keep(
     let Some(kept) = alternatives.get(index) else {
         return;
     };
-    let kind = workspace
-        .record(record)
-        .map_or("", |record| record.kind.as_str());
-    let words = words_of(workspace, kind, key, &kept.value);
+    let words = said(workspace, &bench.board.methods, record, key, &kept.value);
     let edit = Edit::Set {
         record: record.clone(),
         key: key.to_owned(),
@@ -78,21 +75,39 @@ pub(in crate::gui) fn keep(
     }
 }
 
+/// What a version says, in words: a slot by its heading.
+fn said(
+    workspace: &Workspace,
+    methods: &Methods,
+    record: &RecordId,
+    key: &str,
+    value: &Value,
+) -> String {
+    let Some(record) = workspace.record(record) else {
+        return value.to_words();
+    };
+    let words = words_of(workspace, &record.kind, key, value);
+    let method = methods
+        .of_record(workspace, record)
+        .filter(|it| it.by == key);
+    let slots = method.into_iter().flat_map(|method| &method.slots);
+    let mut slots = slots.filter(|slot| slot.code == words);
+    slots.next().map_or(words, |slot| slot.label.clone())
+}
+
 /// The versions of a field as cards, the shown one first.
 pub(in crate::gui) fn versions(
     workspace: &Workspace,
+    methods: &Methods,
     sentences: &Sentences<'_>,
     record: &RecordId,
     key: &str,
 ) -> Vec<VersionCard> {
-    let kind = workspace
-        .record(record)
-        .map_or("", |record| record.kind.as_str());
     workspace
         .alternatives(record, key)
         .iter()
         .map(|version| VersionCard {
-            value: words_of(workspace, kind, key, &version.value).into(),
+            value: said(workspace, methods, record, key, &version.value).into(),
             author: sentences.who(workspace, &version.author),
             when: sentences.when(version.at),
             shown: version.shown,
@@ -117,6 +132,10 @@ pub(in crate::gui) fn show(bench: &mut Workbench) {
     bench.show(|main, sentences| {
         let review = main.global::<Review<'_>>();
         let say = sentences.say();
+        let cards_of = |matter: &Dispute| {
+            let methods = &bench.board.methods;
+            versions(workspace, methods, sentences, &matter.record, &matter.key)
+        };
         let heading = |matter: &Dispute| {
             let record = workspace.record(&matter.record);
             let kind = record.map_or("", |record| record.kind.as_str());
@@ -131,7 +150,7 @@ pub(in crate::gui) fn show(bench: &mut Workbench) {
             .iter()
             .map(|matter| {
                 let (field, name_of) = heading(matter);
-                let versions = versions(workspace, sentences, &matter.record, &matter.key);
+                let versions = cards_of(matter);
                 let value = |at: usize| {
                     let card = versions.get(at).map(|card| shorten(&card.value));
                     SharedString::from(card.unwrap_or_default())
@@ -154,7 +173,7 @@ pub(in crate::gui) fn show(bench: &mut Workbench) {
             return;
         };
         let (field, name_of) = heading(matter);
-        let cards = versions(workspace, sentences, &matter.record, &matter.key);
+        let cards = cards_of(matter);
         let mut authors: Vec<&str> = cards.iter().map(|card| card.author.as_str()).collect();
         authors.dedup();
         review.set_id(name(matter).into());

@@ -11,7 +11,7 @@ use crate::gui::adapters::form::field_row;
 use crate::gui::models;
 use crate::gui::sentences::{Sentences, shorten};
 use crate::gui::workbench::Workbench;
-use crate::ui::{DateRow, FieldRow, HistoryRow, OtherRow, Pane, PositionCard};
+use crate::ui::{Choice, DateRow, FieldRow, HistoryRow, OtherRow, Pane, PositionCard};
 
 /// How many lines of history are shown before « tout voir ».
 const LINES: usize = 12;
@@ -109,8 +109,16 @@ pub(in crate::gui) fn position_card(
             .board()
             .invoke_earlier(when.into(), bits.join(", ").into())
     });
+    let conflicts = now.disputed.iter().map(|key| Choice {
+        code: key.into(),
+        label: super::capital(&sentences.field(workspace, &now.kind, key)).into(),
+        count: -1,
+        on: false,
+    });
     PositionCard {
         known: true,
+        record: now.id.as_str().into(),
+        conflicts: models::fixed(conflicts.collect()),
         stance: small("stance", 9),
         stance_code: stance_code(now.int("stance")).into(),
         stance_text: match words(now, "stance") {
