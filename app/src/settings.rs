@@ -65,7 +65,7 @@ impl Default for Settings {
             zoom: 100,
             reduced_motion: false,
             member_name: String::new(),
-            open_faces: ["relations", "position", "notes"]
+            open_faces: ["relations", "position", "around", "notes"]
                 .map(str::to_owned)
                 .to_vec(),
             folded_movements: Vec::new(),

@@ -236,7 +236,12 @@ impl Records {
         let Some(record) = self.all.get_mut(id) else {
             return false;
         };
-        let before = pointer(record, key);
+        // A member of a set points as long as its key is there, whatever it holds.
+        let points = |record: &Record| {
+            let there = record.fields.contains_key(key);
+            there.then(|| pointer(record, key)).flatten()
+        };
+        let before = points(record);
         match value {
             Some(value) => record.fields.insert(key.to_owned(), value),
             None => record.fields.remove(key),
@@ -246,7 +251,7 @@ impl Records {
         } else {
             record.disputed.remove(key);
         }
-        let after = pointer(record, key);
+        let after = points(record);
         if before != after {
             if let Some((target, field)) = before {
                 self.forget_pointer(&target, id, &field);
@@ -281,4 +286,40 @@ fn pointer(record: &Record, key: &str) -> Option<(RecordId, String)> {
         None => record.words(key),
     };
     crate::id::looks_like_record_id(target).then(|| (RecordId::from(target), field.to_owned()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn record(id: &RecordId, fields: &[(&str, Value)]) -> Record {
+        let fields = fields.iter();
+        Record {
+            id: id.clone(),
+            kind: "action".into(),
+            fields: fields
+                .map(|(key, value)| ((*key).to_owned(), value.clone()))
+                .collect(),
+            disputed: BTreeSet::new(),
+        }
+    }
+
+    #[test]
+    fn a_member_of_a_set_points_from_its_tick_until_it_is_taken_out() {
+        let mut dice = crate::Dice::from_number(1);
+        let moment = crate::Moment(1_800_000_000_000);
+        let [action, owner] = [(); 2].map(|()| RecordId::fresh(moment, &mut dice));
+        let mut records = Records::default();
+        records.insert(record(&action, &[("title", Value::from("Affiches"))]));
+        records.insert(record(&owner, &[]));
+        let key = flat_key("owners", owner.as_str());
+        let pointing = |records: &Records| records.pointing_at(&owner).count();
+        assert_eq!(pointing(&records), 0);
+        records.set(&action, &key, Some(Value::Int(1)), false);
+        assert_eq!(pointing(&records), 1);
+        records.set(&action, &key, Some(Value::Int(2)), false);
+        assert_eq!(pointing(&records), 1);
+        records.set(&action, &key, None, false);
+        assert_eq!(pointing(&records), 0);
+    }
 }

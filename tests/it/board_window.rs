@@ -1,5 +1,6 @@
 //! The pages of the methods, driven through the window without a display.
 
+mod keyboard;
 mod large;
 mod sections;
 mod together;
@@ -80,6 +81,12 @@ impl Screen {
         self.settle();
     }
 
+    fn tab_back(&self, times: usize) {
+        for _ in 0..times {
+            self.held(Key::Shift, || self.key(Key::Tab));
+        }
+    }
+
     /// Goes where the first result of the palette leads.
     fn go_to(&self, words: &str) {
         self.held(Key::Control, || self.key('k'));
@@ -111,6 +118,14 @@ impl Screen {
         all.remove(0)
     }
 
+    /// The field in which the keyboard is: its record and its stored key.
+    fn keyboard(&self) -> Option<(RecordId, String)> {
+        self.road.look(|bench| {
+            let focus = bench.focus.as_ref()?;
+            Some((focus.record.clone(), focus.key.clone()))
+        })
+    }
+
     fn find(&self, role: AccessibleRole, label: &str) -> Option<ElementHandle> {
         let label = label.to_owned();
         ElementQuery::from_root(&self.main)
@@ -119,6 +134,11 @@ impl Screen {
                 element.accessible_label().map(|is| plain(&is)) == Some(label.clone())
             })
             .find_first()
+    }
+
+    /// Whether these very words stand on the screen.
+    fn shows(&self, words: &str) -> bool {
+        self.find(AccessibleRole::Text, words).is_some()
     }
 }
 

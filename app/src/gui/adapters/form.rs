@@ -289,7 +289,8 @@ pub(in crate::gui) fn show_pane(bench: &Workbench, id: &RecordId) {
     };
     bench.show(|main, sentences| {
         let global = main.global::<Form<'_>>();
-        let shown = rows::form(workspace, sentences, &form, 1, global.get_pane());
+        let unfolded = global.get_own_open();
+        let shown = rows::form(workspace, sentences, &form, 1, global.get_pane(), &unfolded);
         if global.get_pane() != shown {
             global.set_pane(shown);
         }
@@ -309,7 +310,9 @@ pub(in crate::gui) fn show_sheet(bench: &Workbench, id: Option<&RecordId>, colum
             global.set_sheet(RecordForm::default());
             return;
         };
-        let shown = rows::form(workspace, sentences, &form, columns, global.get_sheet());
+        let unfolded = global.get_own_open();
+        let before = global.get_sheet();
+        let shown = rows::form(workspace, sentences, &form, columns, before, &unfolded);
         if global.get_sheet() != shown {
             global.set_sheet(shown);
         }

@@ -24,6 +24,8 @@ pub(super) fn form(
     form: &view::RecordForm,
     columns: usize,
     before: RecordForm,
+    // What is unfolded keeps its elements, and the keyboard in them, however its date moves it.
+    unfolded: &str,
 ) -> RecordForm {
     let same = before.id == form.id.as_str();
     let before = if same { before } else { RecordForm::default() };
@@ -40,7 +42,7 @@ pub(super) fn form(
         trashed: form.trashed,
         columns: columns_of(workspace, sentences, form, columns, before.columns),
         ties: models::renewed(kept(before.ties), form.ties.iter().map(tie).collect()),
-        own: groups(workspace, sentences, &form.own, before.own),
+        own: groups(workspace, sentences, &form.own, before.own, unfolded),
         others: models::renewed(kept(before.others), others.collect()),
         actor: form.actor.as_ref().map_or("", RecordId::as_str).into(),
         actor_name: actor.map_or("", |actor| actor.words("name")).into(),
@@ -245,6 +247,7 @@ fn groups(
     sentences: &Sentences<'_>,
     groups: &[Group],
     before: ModelRc<OwnGroup>,
+    unfolded: &str,
 ) -> ModelRc<OwnGroup> {
     let old = kept(before);
     let mut shown = Vec::new();
@@ -267,7 +270,7 @@ fn groups(
         }
         let rows = match old_rows {
             Some(list) => {
-                models::show_named(&list, rows, |row| row.id.as_str(), None, drop);
+                models::show_named(&list, rows, |row| row.id.as_str(), Some(unfolded), drop);
                 list
             }
             None => models::fixed(rows),
