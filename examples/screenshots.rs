@@ -41,7 +41,7 @@ const THEMES: [(&str, &str); 3] = [
 const SIZES: [(u32, u32, u32); 3] = [(1366, 768, 100), (1024, 640, 100), (1366, 768, 200)];
 
 /// The pages of methods: how the file is called, the method, the face.
-const BOARDS: [(&str, &str, &str); 20] = [
+const BOARDS: [(&str, &str, &str); 21] = [
     ("acteurs", "actors", "grille"),
     ("spectre", "actors", "spectre"),
     ("pestel", "pestel", ""),
@@ -56,6 +56,7 @@ const BOARDS: [(&str, &str, &str); 20] = [
     ("pourquoi", "whys", ""),
     ("objectifs", "objectives", "fiches"),
     ("strategies", "strategies", "tuiles"),
+    ("strategies-plan", "strategies", "plan"),
     ("ciblage", "targets", "fiches"),
     ("messages", "messages", "fiches"),
     ("actions", "actions", "tableau"),

@@ -52,6 +52,8 @@ pub enum Skin {
     Sheets,
     /// A square plot of actors: influence and interest.
     Plot,
+    /// A plane between two pairs of opposites, in four zones.
+    Plane,
     /// A half disc of five wedges, from those who oppose to those who join in.
     Wedges,
     /// Bars by week.
@@ -125,6 +127,25 @@ pub struct Face {
     /// A field that sorts into the cells instead of the method's own.
     #[serde(default)]
     pub by: String,
+    /// What a plane lies between.
+    #[serde(default)]
+    pub plane: Option<Plane>,
+}
+
+/// A plane: two fields from 0 to 100, and what stands at their ends.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Plane {
+    /// The field that grows to the right.
+    pub x: String,
+    /// The field that grows downwards.
+    pub y: String,
+    /// The words at the left and at the right.
+    pub across: [String; 2],
+    /// The words above and below.
+    pub down: [String; 2],
+    /// The names of the four zones, row by row.
+    pub zones: [String; 4],
 }
 
 /// One step of a session that the guide proposes.

@@ -15,6 +15,7 @@ pub(crate) mod kit;
 pub mod labels;
 pub mod logframe;
 pub mod plan;
+pub mod plane;
 pub mod position;
 pub mod reading;
 pub mod review;

@@ -207,6 +207,8 @@ pub enum BoardEvent {
     PlotResized(f32, f32),
     /// An actor was dropped on the square.
     Placed(RecordId),
+    /// Something was dropped on the plane.
+    Spotted(RecordId),
     /// An actor was dropped in a wedge.
     Sided(RecordId),
     /// A bar of the plan was dropped elsewhere.

@@ -158,7 +158,10 @@ fn fields(method: &Method) -> impl Iterator<Item = &str> {
     let sorts = (method.source != Source::Positions && !method.slots.is_empty())
         .then_some(method.by.as_str());
     let faces = method.faces.iter();
+    let planes = method.faces.iter().filter_map(|face| face.plane.as_ref());
+    let planes = planes.flat_map(|plane| [plane.x.as_str(), plane.y.as_str()]);
     let of_faces = faces.flat_map(|face| [face.rows.as_str(), face.by.as_str()]);
+    let of_faces = of_faces.chain(planes);
     let parts = method.parts.iter().flat_map(|part| &part.fields);
     let line = method.line.iter().chain(parts).map(String::as_str);
     line.chain(of_faces)
@@ -206,6 +209,7 @@ fn faces(method: &Method) -> Result<(), Fault> {
             Skin::Grid => !method.slots.is_empty(),
             Skin::Plot | Skin::Wedges => method.source == Source::Positions,
             Skin::Sheets => matches!(method.source, Source::Records(_)),
+            Skin::Plane => matches!(method.source, Source::Records(_)) && face.plane.is_some(),
             Skin::Plan => matches!(&method.source, Source::Records(kind) if kind == "action"),
         };
         if !drawn {

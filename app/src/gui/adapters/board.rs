@@ -7,6 +7,7 @@ mod hints;
 mod logframe;
 mod moves;
 mod plan;
+mod plane;
 mod plot;
 mod sheets;
 mod sketch;
@@ -20,6 +21,7 @@ use myspot_core::view::board::{self as view, Grid, Progress};
 use myspot_core::view::hints::Hint;
 use myspot_core::view::logframe::Logframe;
 use myspot_core::view::plan::Plan;
+use myspot_core::view::plane::{Spots, spots};
 use myspot_core::view::sketch::Sketch;
 use myspot_core::view::spectrum::Spectrum;
 use myspot_core::{Methods, RecordId, Workspace, board};
@@ -62,6 +64,8 @@ pub struct BoardState {
     spectrum: Spectrum,
     /// The actions on the line of weeks.
     plan: Plan,
+    /// What stands on the plane.
+    spots: Spots,
     /// What the method points at.
     hints: Vec<Hint>,
     /// Whether something changed since.
@@ -96,6 +100,7 @@ impl Default for BoardState {
             plot: (800.0, 500.0),
             spectrum: Spectrum::default(),
             plan: Plan::default(),
+            spots: Spots::default(),
             hints: Vec::new(),
             hints_stale: false,
             logframe: None,
@@ -136,6 +141,7 @@ impl BoardState {
                 || self.sketch.boxes.iter().any(|it| it.record == *record)
                 || self.square.marks.iter().any(|it| it.entity == *record)
                 || self.spectrum.chips.iter().any(|it| it.entity == *record)
+                || self.spots.placed.iter().any(|it| it.record == *record)
                 || self.plan.bars.iter().any(|it| it.card.id == *record)
                 || self.sheet.as_ref() == Some(record)
         })
@@ -209,6 +215,7 @@ pub(super) fn wire(main: &Main, road: &Road) {
     on!(road, page.on_plot_resized, (width, height) =>
         event(BoardEvent::PlotResized(width, height)));
     on!(road, page.on_placed, (actor) => event(BoardEvent::Placed(id(actor))));
+    on!(road, page.on_spotted, (record) => event(BoardEvent::Spotted(id(record))));
     on!(road, page.on_sided, (actor) => event(BoardEvent::Sided(id(actor))));
     on!(road, page.on_rescheduled, (action) => event(BoardEvent::Rescheduled(id(action))));
     on!(road, page.on_sheet_resized, (fit, width) =>
@@ -253,6 +260,7 @@ pub(in crate::gui) fn on(bench: &mut Workbench, event: BoardEvent, road: &Road) 
             }
         }
         BoardEvent::Placed(actor) => plot::drop_at(bench, &actor, road),
+        BoardEvent::Spotted(record) => plane::drop_at(bench, &record, road),
         BoardEvent::Sided(actor) => wedges::drop_at(bench, &actor, road),
         BoardEvent::Rescheduled(action) => plan::drop_at(bench, &action, road),
         BoardEvent::SheetResized(columns, width) => {
@@ -490,6 +498,7 @@ fn paint(bench: &mut Workbench) {
         let square = plot::read(workspace, face.skin);
         let spectrum = wedges::read(workspace, face.skin, bench.board.plot);
         let plan = plan::read(workspace, method, face.skin);
+        let spots = spots(workspace, method, face);
         let shown = bench.board.board(workspace);
         let frame = logframe::read(workspace, face.skin, shown.as_ref());
         let sheet = (face.skin == Skin::Sheets).then(|| {
@@ -500,6 +509,7 @@ fn paint(bench: &mut Workbench) {
         let state = &mut bench.board;
         (state.square, state.spectrum, state.plan) = (square, spectrum, plan);
         state.logframe = frame;
+        state.spots = spots;
         state.sheet = sheet.flatten();
         if let Some(sheet) = state.sheet.clone() {
             state.sheets.insert(key, sheet);
@@ -572,6 +582,7 @@ fn paint(bench: &mut Workbench) {
             Skin::Sheets => BoardSkin::Sheets,
             Skin::Plot => BoardSkin::Plot,
             Skin::Wedges => BoardSkin::Wedges,
+            Skin::Plane => BoardSkin::Plane,
             Skin::Plan => BoardSkin::Plan,
             Skin::Logframe => BoardSkin::Logframe,
         });
@@ -582,6 +593,7 @@ fn paint(bench: &mut Workbench) {
             Skin::Plot => plot::show(&page, bench, sentences, workspace),
             Skin::Wedges => wedges::show(&page, bench, sentences, workspace, method),
             Skin::Plan => plan::show(&page, bench, sentences, method),
+            Skin::Plane => plane::show(&page, bench, face),
             Skin::Sheets => sheets::show(&page, bench, sentences, workspace, method),
             Skin::Logframe => logframe::show(&page, bench, workspace),
             Skin::Grid | Skin::Tree | Skin::Whys | Skin::Theory => {}
@@ -606,7 +618,7 @@ pub(in crate::gui) fn show_face_with(bench: &mut Workbench, id: &RecordId) {
                 Skin::Tree => record.words("side") != "objective" || face.key == "objectif",
                 Skin::Whys => true,
                 Skin::Theory => method.shown(face).any(|it| it.code == slot),
-                Skin::Plot | Skin::Wedges => true,
+                Skin::Plot | Skin::Wedges | Skin::Plane => true,
                 Skin::Logframe => false,
             }
         };

@@ -7,7 +7,7 @@ use myspot_core::view::sketch;
 use slint::ComponentHandle as _;
 
 use super::sketch::first_box;
-use super::{logframe, plan, plot, sheets, wedges};
+use super::{logframe, plan, plane, plot, sheets, wedges};
 use crate::gui::adapters::form;
 use crate::gui::event::Towards;
 use crate::gui::moments::now;
@@ -115,6 +115,8 @@ pub(super) fn step(bench: &mut Workbench, towards: Towards, road: &Road) {
         wedges::neighbour(bench, towards)
     } else if skin == Some(Skin::Logframe) {
         logframe::neighbour(bench, towards)
+    } else if skin == Some(Skin::Plane) {
+        plane::neighbour(bench, towards)
     } else if skin == Some(Skin::Plan) {
         plan::neighbour(bench, towards)
     } else if bench.board.sketch.boxes.is_empty() {
@@ -194,6 +196,7 @@ pub(super) fn shift(bench: &mut Workbench, towards: Towards, road: &Road) {
         Some(Skin::Plot) => return plot::shift(bench, towards, road),
         Some(Skin::Wedges) => return wedges::shift(bench, towards, road),
         Some(Skin::Plan) => return plan::shift(bench, towards, road),
+        Some(Skin::Plane) => return plane::shift(bench, towards, road),
         _ => {}
     }
     let Some(card) = bench.selected.clone() else {
