@@ -2,7 +2,6 @@
 
 use jiff::civil::Date;
 
-use super::fiche::date_words;
 use crate::date::{self, Day};
 use crate::id::RecordId;
 use crate::record::Record;
@@ -213,12 +212,6 @@ fn pace(series: &Series, down: bool) -> (Pace, Option<f64>) {
         Pace::Behind
     };
     (pace, done)
-}
-
-/// A measure as a table shows it, the newest first: what cannot be drawn stands at the end.
-#[must_use]
-pub fn when_words(record: &Record) -> String {
-    date_words(record, "when")
 }
 
 #[cfg(test)]
