@@ -59,6 +59,24 @@ enum Edge {
     Unknown,
 }
 
+/// What a date says of its beginning or of its end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Side {
+    /// It lies somewhere in this measure of time: a day, a month, a year.
+    In {
+        /// The first day of the measure.
+        first: Day,
+        /// The last day of the measure.
+        last: Day,
+        /// Whether it may lie outside as well: « vers 1998 », « 1998 ? ».
+        doubted: bool,
+    },
+    /// There is none: the end of « depuis 2009 ».
+    Open,
+    /// There is one that nobody knows: the end of « 2009 – ? ».
+    Unknown,
+}
+
 /// A place in time, by which dates are sorted: the earliest day, the latest, the time of day.
 ///
 /// A period without a beginning stands where it ends, a period without an end ends last.
@@ -110,6 +128,27 @@ impl Date {
             Edge::At(end) => Some(end.point.last()),
             Edge::Open | Edge::Unknown => None,
         }
+    }
+
+    /// Its beginning and its end; the same measure twice when it names one thing.
+    #[must_use]
+    pub fn sides(&self) -> [Side; 2] {
+        let (from, to) = self.edges();
+        [from, to].map(|edge| match edge {
+            Edge::At(end) => Side::In {
+                first: end.point.first(),
+                last: end.point.last(),
+                doubted: end.approximate || end.uncertain,
+            },
+            Edge::Open => Side::Open,
+            Edge::Unknown => Side::Unknown,
+        })
+    }
+
+    /// Whether it goes from one side to another: « 6-9 juin 2024 », « depuis 2009 ».
+    #[must_use]
+    pub fn is_span(&self) -> bool {
+        matches!(self.0, Shape::Span(..))
     }
 
     /// The day, where it names one and is sure of it.

@@ -6,9 +6,11 @@ pub mod board;
 pub mod card;
 pub mod chart;
 pub mod entities;
+pub mod evidence;
 pub mod fiche;
 pub mod field;
 pub mod form;
+pub mod graph;
 pub mod hints;
 #[cfg(test)]
 pub(crate) mod kit;
@@ -25,3 +27,4 @@ pub mod series;
 pub mod sketch;
 pub mod spectrum;
 mod ties;
+pub mod validity;

@@ -1,5 +1,6 @@
 //! One entity with all its faces: identity, relations, position, dates, notes, unknown fields.
 
+use super::evidence::{self, Evidence};
 use super::field::{self, Field};
 use super::labels::{label_of, title};
 use super::position::{latest, stance_code};
@@ -28,21 +29,6 @@ pub struct Fiche {
     pub notes: Vec<Note>,
     /// What this version does not know, as it is stored.
     pub others: Vec<(String, String)>,
-}
-
-/// How well a relation is known; the line it is drawn with.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Evidence {
-    /// Graded A–B and 1–2, or said to be a fact.
-    Established,
-    /// Graded C or 3, or not graded.
-    CrossCheck,
-    /// Graded D–F or 4–6, or said to be supposed.
-    Supposed,
-    /// Over.
-    Ended,
-    /// Somebody says otherwise.
-    Contested,
 }
 
 /// One relation, read from the fiche's side.
@@ -225,26 +211,7 @@ fn read_relation(workspace: &Workspace, record: &Record, outgoing: bool) -> Rela
             .map(|entity| entity.words("kind").to_owned())
             .unwrap_or_default(),
         other,
-        evidence: evidence(record),
-    }
-}
-
-/// How well a relation is known, by its status, its end and its grade (tokens, chapter 6).
-#[must_use]
-pub fn evidence(relation: &Record) -> Evidence {
-    let grade = relation.words("grade").as_bytes();
-    match relation.words("status") {
-        "contested" => return Evidence::Contested,
-        "ended" => return Evidence::Ended,
-        _ if !relation.words("end_raw").is_empty() => return Evidence::Ended,
-        "supposed" => return Evidence::Supposed,
-        "asserted" if grade.is_empty() => return Evidence::Established,
-        _ => {}
-    }
-    match (grade.first(), grade.get(1)) {
-        (Some(b'D'..=b'F'), _) | (_, Some(b'4'..=b'6')) => Evidence::Supposed,
-        (Some(b'A' | b'B'), Some(b'1' | b'2')) => Evidence::Established,
-        _ => Evidence::CrossCheck,
+        evidence: evidence::of(workspace, record),
     }
 }
 
