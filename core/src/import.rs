@@ -5,6 +5,7 @@
 //! history.
 
 mod draft;
+mod edges;
 mod json;
 pub(crate) mod kept;
 mod myspot;
@@ -225,6 +226,8 @@ pub enum Recognised {
     OurJson,
     /// The JSON of the old mySPOT.
     MyspotJson,
+    /// A bare network as JSON: numbered nodes, pairs of them.
+    EdgeList,
     /// JSON of another shape, with the first keys of its outermost object.
     UnknownJson(Vec<String>),
     /// Begins like JSON, and is broken there.
@@ -253,6 +256,7 @@ pub fn recognise(bytes: &[u8]) -> Recognised {
     match look(bytes) {
         Ok((Shape::Ours, _)) => Recognised::OurJson,
         Ok((Shape::Myspot, _)) => Recognised::MyspotJson,
+        Ok((Shape::Edges, _)) => Recognised::EdgeList,
         Err(ImportError::UnknownJson { keys }) => Recognised::UnknownJson(keys),
         Err(ImportError::BrokenJson { line, column, .. }) => {
             Recognised::BrokenJson { line, column }
@@ -294,6 +298,7 @@ pub fn plan_with(
     let dialect = match shape {
         Shape::Ours => json::DIALECT,
         Shape::Myspot => myspot::DIALECT,
+        Shape::Edges => edges::DIALECT,
     };
     let source = draft::Source {
         name,
@@ -309,14 +314,16 @@ pub fn plan_with(
     match shape {
         Shape::Ours => json::draft(&mut draft, read.json)?,
         Shape::Myspot => myspot::draft(&mut draft, &read.json)?,
+        Shape::Edges => edges::draft(&mut draft, &read.json)?,
     }
     draft.finish()
 }
 
-/// The two shapes of JSON that are understood.
+/// The shapes of JSON that are understood.
 enum Shape {
     Ours,
     Myspot,
+    Edges,
 }
 
 fn look(bytes: &[u8]) -> Result<(Shape, read::Read), ImportError> {
@@ -349,6 +356,8 @@ fn look(bytes: &[u8]) -> Result<(Shape, read::Read), ImportError> {
             || is_list("notes"))
     {
         Ok((Shape::Myspot, read))
+    } else if edges::recognise(root) {
+        Ok((Shape::Edges, read))
     } else {
         let keys = root
             .keys()

@@ -508,6 +508,13 @@ fn a_file_is_known_by_what_it_holds() {
         br#"{"format": "myspot", "records": []}"#,
         Recognised::OurJson,
     );
+    check(br#"{"n": 2, "edges": [[0, 1]]}"#, Recognised::EdgeList);
+    check(br#"{"edges": [[0, 1]], "seed": 7}"#, Recognised::EdgeList);
+    check(br#"{"n": 2, "edges": []}"#, Recognised::EdgeList);
+    check(
+        br#"{"edges": [{"source": 0, "target": 1}]}"#,
+        Recognised::UnknownJson(vec!["edges".into()]),
+    );
     check(
         br#"{"project": {}, "entities": []}"#,
         Recognised::UnknownJson(vec!["project".into(), "entities".into()]),
