@@ -1,6 +1,7 @@
 //! What leaves the workspace as files for other programs, and our own lossless one.
 
 pub mod blocks;
+pub mod graph;
 pub mod json;
 pub mod markdown;
 pub mod myspot;

@@ -27,11 +27,15 @@ mod values;
 mod whys;
 mod words;
 
+use std::collections::HashSet;
+
 use super::blocks::{Block, Line};
+use crate::RecordId;
 use crate::kind::Handling;
 use crate::method::{Methods, Source};
 use crate::workspace::Workspace;
 use reader::Reader;
+pub(super) use reader::handling;
 use teller::{Teller, list};
 
 /// What the caller says on the first lines, and for whom the plan is.
@@ -91,6 +95,12 @@ pub fn plan(workspace: &Workspace, methods: &Methods, front: &Front<'_>) -> Plan
     blocks.extend(teller.notes());
     blocks.extend(teller.loose_ends());
     Plan { blocks, left_out }
+}
+
+/// The living records that some readers may not see: those reserved to a narrower circle, and
+/// what belongs to them. O(document · log).
+pub(super) fn reserved(workspace: &Workspace, audience: Handling) -> HashSet<RecordId> {
+    Reader::new(workspace, &Methods::builtin(), audience).hidden()
 }
 
 /// The title, who writes and when, what is left out, what the work is for.

@@ -144,6 +144,11 @@ impl<'a> Reader<'a> {
         sensitive && self.audience < Handling::Core
     }
 
+    /// The records that may not stand in the plan because they are reserved.
+    pub(super) fn hidden(&self) -> HashSet<RecordId> {
+        self.hidden.iter().map(|id| (*id).clone()).collect()
+    }
+
     /// Whether a record may stand in the plan.
     pub(super) fn shows(&self, record: &Record) -> bool {
         !record.is_trashed() && !is_silent(&record.kind) && !self.hidden.contains(&record.id)
@@ -281,7 +286,7 @@ pub(super) fn is_bookkeeping(field: &str) -> bool {
 }
 
 /// Who may read a record. A word that this version does not know is taken for the strictest.
-fn handling(record: &Record) -> Handling {
+pub(in crate::export) fn handling(record: &Record) -> Handling {
     match record.words("handling") {
         "public" => Handling::Public,
         "members" | "" => Handling::Members,
