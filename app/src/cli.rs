@@ -5,6 +5,7 @@
 //! stderr, and every sentence comes from `cli/words.rs`.
 
 mod add;
+mod analyse;
 mod completions;
 mod copy;
 mod diff;
@@ -205,6 +206,7 @@ fn dispatch(verb: &str, args: &ArgMatches, desk: &mut Desk<'_>) -> Result<Exit, 
         "open" => open::run(args, desk),
         "import" => import::run(args, desk),
         "export" => export::run(args, desk),
+        "analyse" => analyse::run(args, desk),
         "invite" => invite::run(args, desk),
         "join" => join::run(args, desk),
         "members" => members::run(args, desk),

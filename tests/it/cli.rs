@@ -1,5 +1,6 @@
 //! The command line, called as the shell calls it but inside this process.
 
+mod analysis;
 mod copies;
 mod edits;
 mod formats;

@@ -1,4 +1,7 @@
-//! `export W FILE`: the workspace for other programs, our own lossless JSON, and the plan to read.
+//! `export W FILE`: the workspace for other programs, our own lossless JSON, the plan to read, and
+//! the map of the world.
+
+mod map;
 
 use std::path::Path;
 
@@ -9,15 +12,27 @@ use myspot_core::export::plan::Front;
 use myspot_core::export::{LeftOut, to_json, to_markdown, to_myspot_json};
 use myspot_core::kind::Handling;
 use myspot_core::view::sentence::Sentences;
+use myspot_core::workspace::Workspace;
 use serde_json::json;
 
 use super::words::{self, Lang};
 use super::{Desk, Exit, Failure, grammar, session, target};
 
-/// The formats that are written today, with the ending of their files.
-pub(super) const FORMATS: [&str; 4] = ["json", "myspot.json", "md", "automerge"];
+/// The formats that are written today, with the ending of their files. `graph-csv` is two files
+/// in a folder.
+pub(super) const FORMATS: [&str; 9] = [
+    "json",
+    "myspot.json",
+    "md",
+    "automerge",
+    "svg",
+    "png",
+    "graphml",
+    "graph-csv",
+    "graph-csv-plain",
+];
 
-/// For whom a plan may be, as it is asked for.
+/// For whom a plan or a map may be, as it is asked for.
 const AUDIENCES: [(&str, Handling); 3] = [
     ("public", Handling::Public),
     ("membres", Handling::Members),
@@ -25,7 +40,7 @@ const AUDIENCES: [(&str, Handling); 3] = [
 ];
 
 /// The formats that a later version writes.
-const LATER: [&str; 8] = ["csv", "xlsx", "html", "svg", "png", "graphml", "ics", "pdf"];
+const LATER: [&str; 5] = ["csv", "xlsx", "html", "ics", "pdf"];
 
 pub(super) fn grammar(lang: Lang) -> Command {
     grammar::verb(lang, "export")
@@ -40,10 +55,15 @@ pub(super) fn run(args: &ArgMatches, desk: &mut Desk<'_>) -> Result<Exit, Failur
     let file = session::path(args, "file");
     let format = format(session::word(args, "format"), &file)?;
     let audience = audience(session::word(args, "audience"));
-    if format != "md" && audience.is_some() {
+    let is_map = map::FORMATS.contains(&format);
+    if format != "md" && !is_map && audience.is_some() {
         return Err(Failure::AudienceOfPlan);
     }
     let open = session::read(args, desk)?;
+    if is_map {
+        let audience = audience.unwrap_or(Handling::Members);
+        return run_map(args, &open.workspace, format, audience, desk);
+    }
     let workspace = &open.workspace;
     let mut left_out = LeftOut::default();
     let mut reserved = 0;
@@ -88,6 +108,42 @@ pub(super) fn run(args: &ArgMatches, desk: &mut Desk<'_>) -> Result<Exit, Failur
     }
     if !target::is_stream(&file) {
         let sentence = words::exported(desk.lang, &file, bytes.len() as u64);
+        desk.tell(&sentence);
+    }
+    Ok(Exit::Done)
+}
+
+/// Writes the map of the world.
+fn run_map(
+    args: &ArgMatches,
+    workspace: &Workspace,
+    format: &'static str,
+    audience: Handling,
+    desk: &mut Desk<'_>,
+) -> Result<Exit, Failure> {
+    let file = session::path(args, "file");
+    let mapped = map::map(workspace, format, audience, &today(desk))?;
+    mapped.write(&file, args.get_flag("force"), desk)?;
+    if desk.json && !target::is_stream(&file) {
+        desk.answer(json!({
+            "file": file,
+            "format": format,
+            "bytes": mapped.size(),
+            "reserved": mapped.reserved,
+            "reduced": mapped.reduced,
+        }))?;
+        return Ok(Exit::Done);
+    }
+    if mapped.reserved > 0 {
+        let sentence = words::kept_back(desk.lang, mapped.reserved);
+        desk.tell(&sentence);
+    }
+    if mapped.reduced {
+        let sentence = words::reduced(desk.lang);
+        desk.tell(&sentence);
+    }
+    if !target::is_stream(&file) {
+        let sentence = words::exported(desk.lang, &file, mapped.size() as u64);
         desk.tell(&sentence);
     }
     Ok(Exit::Done)

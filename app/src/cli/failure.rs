@@ -4,6 +4,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use myspot_core::epoch::EpochError;
+use myspot_core::export::graph::PngError;
 use myspot_core::import::ImportError;
 use myspot_core::store::StoreError;
 use myspot_core::store::pack::PackError;
@@ -33,7 +34,7 @@ pub(super) enum Wanted {
 /// Why a verb could not be done. `cli/words.rs` makes a sentence of it.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum Failure {
-    #[error("only a plan is written for some readers")]
+    #[error("only a plan or a map is written for some readers")]
     AudienceOfPlan,
     #[error(transparent)]
     Store(StoreError),
@@ -84,6 +85,11 @@ pub(super) enum Failure {
     },
     #[error("no record type {text:?}")]
     NoType { text: String, known: Vec<String> },
+    #[error("no measure {text:?}")]
+    NoMeasure { text: String, known: Vec<String> },
+    /// Several entities bear the name that was given.
+    #[error("several are called {text:?}")]
+    SameNames { text: String, among: Vec<String> },
     #[error("no field {name:?}")]
     NoField {
         name: String,
@@ -125,6 +131,12 @@ pub(super) enum Failure {
     /// A format that this version does not write yet.
     #[error("format {0:?} comes later")]
     LaterFormat(String),
+    /// The map does not become pixels.
+    #[error("the picture cannot be drawn")]
+    Picture(#[source] PngError),
+    /// Two files on one stream.
+    #[error("two files need a folder")]
+    TwoFiles,
     #[error("{0:?} says no format")]
     NoFormat(String),
     /// `invite` cannot ask and was not told to accept.
@@ -172,6 +184,7 @@ impl Failure {
             | Self::BadDuration(_)
             | Self::Join(JoinTrouble::NoTicket)
             | Self::NoType { .. }
+            | Self::NoMeasure { .. }
             | Self::NoField { .. }
             | Self::BadAssignment(_)
             | Self::BadValue { .. }
@@ -182,7 +195,8 @@ impl Failure {
             | Self::NoFormat(_)
             | Self::NoVerb(_)
             | Self::VerbAndPath
-            | Self::AudienceOfPlan => Exit::Usage,
+            | Self::AudienceOfPlan
+            | Self::TwoFiles => Exit::Usage,
             _ => Exit::Failed,
         }
     }

@@ -46,6 +46,7 @@ pub(super) fn program(lang: Lang) -> Command {
         super::trash::grammar(lang, "restore"),
         super::import::grammar(lang),
         super::export::grammar(lang),
+        super::analyse::grammar(lang),
         super::verify::grammar(lang),
         super::undo::grammar(lang),
         super::log::grammar(lang),

@@ -12,6 +12,7 @@ macro_rules! say {
     };
 }
 
+mod analysis;
 mod failures;
 mod folders;
 mod help;
@@ -20,12 +21,15 @@ mod sharing;
 mod store;
 mod told;
 
+pub(super) use analysis::{all_ways, quantity, with_caution};
 pub(super) use failures::{failure, usage};
 pub(super) use help::{
     about, after_help, arguments_heading, help, help_template, options_heading, value_name,
     verbs_heading,
 };
-pub(super) use imports::{exported, imported, kept_back, left_out, problem, unplaced};
+pub(super) use imports::{
+    exported, imported, kept_back, left_out, map_measure, problem, reduced, unplaced,
+};
 pub(super) use sharing::{guest, joined, let_in, member, not_shared, same_words, synced, waiting};
 pub(super) use store::{repair, sound, troubles};
 pub(super) use told::{

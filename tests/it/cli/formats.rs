@@ -133,7 +133,7 @@ fn each_format_is_written_by_its_ending() {
     check(
         &["./some.json", "--audience", "noyau"],
         Exit::Usage,
-        "--audience ne vaut que pour le plan",
+        "--audience ne vaut que pour le plan et la carte",
     );
     check(&["-"], Exit::Usage, "ne dit pas dans quel format");
     check(
@@ -167,6 +167,58 @@ fn a_plan_leaves_out_what_is_reserved_unless_it_is_for_the_core_group() {
     assert!(all.contains("Berthe") && !all.contains("réservé"), "{all}");
     let told = shell.json(&["export", "w", "./plan.md"]);
     assert_eq!(told["reserved"], 1);
+}
+
+#[test]
+fn the_map_goes_out_as_a_picture_a_network_and_two_tables() {
+    let shell = with_sample();
+    shell.run(&["import", "w", "./old.json"]);
+    let secret = ["name=Berthe Muette", "handling=core"];
+    shell
+        .run(&[&["add", "w", "entity"], &secret[..]].concat())
+        .done();
+    let export = |words: &[&str]| {
+        let told = shell.json(&[&["export", "w"], words].concat());
+        assert_eq!(told["reserved"], 1, "{told}");
+        let file = shell.path(words[0].trim_start_matches("./"));
+        (file, told)
+    };
+    let read = |file: &std::path::Path| fs::read_to_string(file).expect("a file");
+    let (svg, told) = export(&["./map.svg"]);
+    let svg = read(&svg);
+    assert_eq!(told["bytes"], svg.len());
+    assert!(svg.starts_with("<svg ") && svg.contains(">Les Tilleuls</text>"));
+    assert!(
+        svg.contains("18 novembre 2026") && !svg.contains("Berthe"),
+        "{svg}"
+    );
+    let (png, _) = export(&["./map.png"]);
+    assert!(fs::read(png).expect("a file").starts_with(b"\x89PNG"));
+    let graphml = read(&export(&["./map.graphml"]).0);
+    assert!(graphml.contains("<graphml ") && !graphml.contains("Berthe"));
+    let (folder, told) = export(&["./tables", "--as", "graph-csv"]);
+    let (nodes, edges) = (
+        read(&folder.join("nodes.csv")),
+        read(&folder.join("edges.csv")),
+    );
+    assert_eq!(told["bytes"], nodes.len() + edges.len());
+    assert!(
+        nodes.starts_with("\u{FEFF}Identifiant;Nom;Genre;"),
+        "{nodes}"
+    );
+    let entities = shell.json(&["info", "w"])["counts"]["entity"].as_u64();
+    let rows = nodes.matches("\r\n").count() as u64;
+    assert_eq!(Some(rows), entities, "a head, and all but the reserved one");
+    let all = ["export", "w", "-", "--as", "graphml", "--audience", "noyau"];
+    assert!(shell.run(&all).done().plain().contains("Berthe"));
+    let again = ["export", "w", "./tables", "--as", "graph-csv-plain"];
+    shell.run(&again).refused(Exit::Failed, "existe déjà");
+    shell.run(&[&again[..], &["--force"]].concat()).done();
+    assert!(read(&folder.join("nodes.csv")).starts_with("Identifiant,Nom,"));
+    let stream = ["export", "w", "-", "--as", "graph-csv"];
+    shell
+        .run(&stream)
+        .refused(Exit::Usage, "demandent un dossier");
 }
 
 #[test]

@@ -96,6 +96,22 @@ pub(in crate::cli) fn failure(lang: Lang, failure: &Failure) -> String {
                 "“{text}” is not a record type. The types: {known}."
             )
         }
+        Failure::NoMeasure { text, known } => {
+            let known = known.join(", ");
+            say!(
+                lang,
+                "« {text} » n’est pas une mesure. Les mesures : {known} (A et B : deux fiches, par leur nom ou le début de leur identifiant).",
+                "“{text}” is not a measure. The measures: {known} (A and B: two entities, by their name or the beginning of their id)."
+            )
+        }
+        Failure::SameNames { text, among } => {
+            let (count, list) = (among.len(), among.join(", "));
+            say!(
+                lang,
+                "{count} fiches s’appellent « {text} » ; donnez le début d’un identifiant : {list}.",
+                "{count} entities are called “{text}”; give the beginning of an id: {list}."
+            )
+        }
         Failure::NoField {
             name,
             record_type,
@@ -166,8 +182,18 @@ pub(in crate::cli) fn failure(lang: Lang, failure: &Failure) -> String {
         Failure::Import { path, source } => super::imports::refusal(lang, path, source),
         Failure::AudienceOfPlan => say!(
             lang,
-            "--audience ne vaut que pour le plan : ajoutez --as md.",
-            "--audience is for the plan only: add --as md."
+            "--audience ne vaut que pour le plan et la carte : ajoutez --as md, svg, png, graphml ou graph-csv.",
+            "--audience is for the plan and the map only: add --as md, svg, png, graphml or graph-csv."
+        ),
+        Failure::Picture(_) => say!(
+            lang,
+            "L’image ne peut pas être dessinée, faute de mémoire. Exportez en svg ; rien n’a été écrit.",
+            "The picture cannot be drawn for lack of memory. Export as svg; nothing was written."
+        ),
+        Failure::TwoFiles => say!(
+            lang,
+            "Deux tableaux demandent un dossier : donnez un chemin au lieu de « - ».",
+            "Two tables need a folder: give a path instead of “-”."
         ),
         Failure::LaterFormat(format) => {
             let known = FORMATS.join(", ");

@@ -67,6 +67,10 @@ pub(in crate::cli) fn about(lang: Lang, name: &str) -> &'static str {
             "Imports files, as one act",
         ),
         "export" => ("Exporte l’espace", "Exports the workspace"),
+        "analyse" => (
+            "Dit ce que montre la carte des relations, avec ses limites",
+            "Tells what the map of relations shows, with its limits",
+        ),
         "invite" => (
             "Invite une personne, et attend qu’elle ait tout reçu",
             "Invites one person, and waits until they have everything",
@@ -129,6 +133,26 @@ empreinte, ou 0 (l’espace vide). Code de sortie 3 s’il y a des différences.
 propres mots) ; ailleurs, un lien de raisonnement (about, supports, causes…).",
             "Between two entities the kind names a relation (member_of, or your own words);
 elsewhere, a link of reasoning (about, supports, causes…).",
+        ),
+        "analyse" => (
+            "Sans mesure, des phrases. Les mesures :
+  degree         à combien d’autres chacun est relié
+  betweenness    par qui passent les plus courts chemins (estimé au-delà de 2 000 fiches)
+  closeness      qui joint tous les autres en peu de pas
+  eigenvector    qui est relié à des fiches bien reliées
+  pagerank       sur qui l’on tombe le plus souvent en suivant les liens
+  communities    les groupes ;  components  les morceaux séparés
+  articulation   sans qui la carte se coupe ;  bridges  les relations que rien ne remplace
+  path:A:B       les chemins de A à B, par leur nom ou le début de leur identifiant",
+            "Without a measure, sentences. The measures:
+  degree         with how many others each is linked
+  betweenness    through whom the shortest paths lead (estimated beyond 2,000 entities)
+  closeness      who reaches all others in few steps
+  eigenvector    who is linked with the well linked
+  pagerank       who is come upon most by following links
+  communities    the groups;  components  the separate parts
+  articulation   without whom the map falls apart;  bridges  what nothing replaces
+  path:A:B       the paths from A to B, by their name or the beginning of their id",
         ),
         "myspot" => (
             "Sans verbe, la fenêtre s’ouvre. « - » est l’entrée ou la sortie standard.
@@ -256,6 +280,23 @@ pub(in crate::cli) fn help(lang: Lang, name: &str) -> &'static str {
             "bash, zsh, fish, elvish ou powershell",
             "bash, zsh, fish, elvish or powershell",
         ),
+        "measure" => ("ce qui est mesuré", "what is measured"),
+        "directed" => (
+            "suit les relations dans leur sens seulement",
+            "follows relations their way only",
+        ),
+        "paths" => (
+            "tant de chemins, les plus courts d’abord (path)",
+            "so many paths, the shortest first (path)",
+        ),
+        "exact" => (
+            "compte tous les plus courts chemins, même sur une grande carte (betweenness)",
+            "counts all shortest paths, even on a large map (betweenness)",
+        ),
+        "sample" => (
+            "estime à partir de tant de fiches (betweenness)",
+            "estimates from so many entities (betweenness)",
+        ),
         "import-file" => (
             "les fichiers, « - » pour l’entrée standard",
             "the files, “-” for standard input",
@@ -265,12 +306,12 @@ pub(in crate::cli) fn help(lang: Lang, name: &str) -> &'static str {
             "shows what would be done without doing it",
         ),
         "format" => (
-            "le format, si l’extension ne le dit pas : json, myspot.json, md, automerge",
-            "the format, where the extension does not tell: json, myspot.json, md, automerge",
+            "le format, si l’extension ne le dit pas : json, myspot.json, md, automerge ; pour la carte : svg, png, graphml, graph-csv (un dossier, pour Excel), graph-csv-plain",
+            "the format, where the extension does not tell: json, myspot.json, md, automerge; for the map: svg, png, graphml, graph-csv (a folder, for Excel), graph-csv-plain",
         ),
         "audience" => (
-            "pour qui est le plan (md) : public, membres ou noyau ; membres si rien n’est dit",
-            "who the plan (md) is for: public, membres (members) or noyau (core); members unless told",
+            "pour qui est le plan ou la carte : public, membres ou noyau ; membres si rien n’est dit",
+            "who the plan or the map is for: public, membres (members) or noyau (core); members unless told",
         ),
         _ => ("", ""),
     };
@@ -298,7 +339,8 @@ pub(in crate::cli) fn value_name(lang: Lang, name: &str) -> &'static str {
         "from" => ("DE", "FROM"),
         "to" => ("VERS", "TO"),
         "as" => ("SORTE", "SORT"),
-        "limit" => ("NOMBRE", "NUMBER"),
+        "limit" | "paths" | "sample" => ("NOMBRE", "NUMBER"),
+        "measure" => ("MESURE", "MEASURE"),
         "version-a" => ("A", "A"),
         "version-b" => ("B", "B"),
         "shell" => ("INTERPRÉTEUR", "SHELL"),

@@ -238,6 +238,20 @@ pub(in crate::cli) fn kept_back(lang: Lang, count: usize) -> String {
     }
 }
 
+/// What the sizes on an exported map show. The map is French, as the plan.
+pub(in crate::cli) fn map_measure() -> &'static str {
+    "nombre de liens"
+}
+
+/// A picture has fewer pixels than it should.
+pub(in crate::cli) fn reduced(lang: Lang) -> String {
+    say!(
+        lang,
+        "La carte est très grande : l’image est réduite. L’export svg garde tous les détails.",
+        "The map is very large: the picture is reduced. The svg export keeps every detail."
+    )
+}
+
 /// What a format could not hold.
 pub(in crate::cli) fn left_out(lang: Lang, left: &LeftOut) -> String {
     let list: Vec<String> = left
