@@ -15,7 +15,9 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use i_slint_backend_testing::{TestingBackend, TestingBackendOptions, mock_elapsed_time};
-use myspot::gui::event::{BoardEvent, Event, FrameEvent, SettingsEvent, StartEvent};
+use myspot::gui::event::{
+    BoardEvent, Event, FrameEvent, GraphEvent, SettingsEvent, StartEvent, Towards,
+};
 use myspot::gui::jobs::Jobs;
 use myspot::gui::moments::now;
 use myspot::gui::road::Road;
@@ -63,6 +65,13 @@ const BOARDS: [(&str, &str, &str); 21] = [
     ("actions-plan", "actions", "plan"),
     ("marqueurs", "markers", "acteurs"),
     ("indicateurs", "indicators", "fiches"),
+];
+
+/// The pages of the graph: how the file is called, what is done on it first.
+const GRAPHS: [(&str, &[GraphEvent]); 3] = [
+    ("exemple", &[]),
+    ("groupes", &[GraphEvent::Hulls, GraphEvent::Finding(0)]),
+    ("pas", &[GraphEvent::Step(Towards::Right), GraphEvent::Open]),
 ];
 
 fn main() -> Result<(), Box<dyn Error>> {
@@ -131,7 +140,20 @@ fn main() -> Result<(), Box<dyn Error>> {
             road.send(Event::Board(BoardEvent::Face(face.into())));
         })?;
     }
+    for (file, act) in GRAPHS {
+        drawn += draw(&format!("graphe-{file}"), &out, |road| {
+            road.send(Event::Start(StartEvent::OpenExample));
+            road.send(Event::Frame(FrameEvent::OpenPage("graph".into())));
+            act.iter()
+                .cloned()
+                .for_each(|event| road.send(Event::Graph(event)));
+        })?;
+    }
     if let Some(path) = workspace {
+        drawn += draw("graphe-donnees", &out, |road| {
+            road.send(Event::Start(StartEvent::Open(path.clone())));
+            road.send(Event::Frame(FrameEvent::OpenPage("graph".into())));
+        })?;
         drawn += draw("fiches-donnees", &out, |road| {
             road.send(Event::Start(StartEvent::Open(path.clone())));
         })?;

@@ -6,6 +6,8 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use myspot_core::picture::{Ink, Palette};
+
 const THEMES: [&str; 3] = ["clair", "sombre", "contraste"];
 
 /// The grounds of the pages.
@@ -33,7 +35,7 @@ const EXEMPT: &str = "rule";
 /// Dims the page behind a dialog where all grounds are black; nothing stands on it.
 const SCRIM: &str = "#000000a0";
 
-type Colour = [u8; 3];
+type Rgb = [u8; 3];
 
 /// Which colour stands on which, and how clearly it must.
 fn pairs() -> Vec<(&'static str, &'static str, f64)> {
@@ -67,20 +69,20 @@ fn ui() -> PathBuf {
 
 /// The tokens of the theme in its three faces, read from lines such as
 /// `out property <color> bg: pick(#FBF9F4, #1D1C1A, #000000);`.
-fn tokens() -> BTreeMap<String, [Colour; 3]> {
+fn tokens() -> BTreeMap<String, [Rgb; 3]> {
     let theme = fs::read_to_string(ui().join("theme.slint")).expect("the theme is there");
     let lines = theme.lines().filter_map(|line| {
         let line = line.trim().strip_prefix("out property <color> ")?;
         let (name, rest) = line.split_once(": pick(")?;
         let (colours, _) = rest.split_once(");")?;
-        let colours: Vec<Colour> = colours.split(", ").map(colour).collect();
+        let colours: Vec<Rgb> = colours.split(", ").map(colour).collect();
         let colours = colours.try_into();
         Some((name.to_owned(), colours.expect("one colour a theme")))
     });
     lines.collect()
 }
 
-fn colour(text: &str) -> Colour {
+fn colour(text: &str) -> Rgb {
     let digits = text.strip_prefix('#').filter(|digits| digits.len() == 6);
     let number = digits.and_then(|digits| u32::from_str_radix(digits, 16).ok());
     let [_, red, green, blue] = number
@@ -92,7 +94,7 @@ fn colour(text: &str) -> Colour {
 /// How bright a colour is, from 0.0 to 1.0.
 ///
 /// Source: WCAG 2.2, « relative luminance ».
-fn luminance(colour: Colour) -> f64 {
+fn luminance(colour: Rgb) -> f64 {
     let [red, green, blue] = colour.map(|part| {
         let part = f64::from(part) / 255.0;
         if part <= 0.04045 {
@@ -105,7 +107,7 @@ fn luminance(colour: Colour) -> f64 {
 }
 
 /// How clearly two colours differ, from 1.0 to 21.0.
-fn contrast(one: Colour, other: Colour) -> f64 {
+fn contrast(one: Rgb, other: Rgb) -> f64 {
     let (one, other) = (luminance(one), luminance(other));
     (one.max(other) + 0.05) / (one.min(other) + 0.05)
 }
@@ -254,4 +256,15 @@ fn between<'a>(text: &'a str, begin: &'a str, end: &'a str) -> impl Iterator<Ite
     text.split(begin)
         .skip(1)
         .filter_map(move |rest| Some(rest.split_once(end)?.0))
+}
+
+#[test]
+fn printed_maps_have_the_colours_of_the_light_theme() {
+    let tokens = tokens();
+    let palette = Palette::light();
+    for ink in Ink::ALL {
+        let name = format!("{ink:?}").to_lowercase();
+        let colour = palette.colour(ink);
+        assert_eq!([colour.0, colour.1, colour.2], tokens[&name][0], "{name}");
+    }
 }

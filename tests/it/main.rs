@@ -9,6 +9,7 @@ mod contrast;
 mod converge;
 mod display;
 mod disputes;
+mod graph_window;
 mod import_golden;
 mod kill;
 mod plan;

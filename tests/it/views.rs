@@ -1,7 +1,8 @@
 //! What screens show: lists, fiches and searches read from a workspace.
 
 use myspot_core::view::entities::{EntityBook, GroupBy, Query, Row, SortBy};
-use myspot_core::view::fiche::{self, Evidence};
+use myspot_core::view::evidence::Evidence;
+use myspot_core::view::fiche;
 use myspot_core::view::search;
 use myspot_core::{Act, Edit, RecordId};
 

@@ -4,6 +4,7 @@ pub mod board;
 pub mod entities;
 pub mod form;
 pub mod frame;
+pub mod graph;
 pub mod palette;
 pub mod pane;
 pub mod review;
@@ -24,6 +25,7 @@ pub fn wire(main: &ui::Main, road: &Road) {
     start::wire(main, road);
     entities::wire(main, road);
     board::wire(main, road);
+    graph::wire(main, road);
     form::wire(main, road);
     pane::wire(main, road);
     palette::wire(main, road);

@@ -8,6 +8,7 @@ use myspot_core::view::entities::{GroupBy, SortBy};
 
 use super::jobs::Done;
 use super::workbench::FieldFocus;
+use crate::ui::{GraphColumn, LegendMark};
 
 /// Something happened: a member did something, a worker is done, time passed.
 #[derive(Debug)]
@@ -22,6 +23,8 @@ pub enum Event {
     Entities(EntitiesEvent),
     /// The page of a method.
     Board(BoardEvent),
+    /// The page of the graph.
+    Graph(GraphEvent),
     /// A form: in the detail pane, or a sheet.
     Form(FormEvent),
     /// The detail pane.
@@ -251,6 +254,99 @@ pub enum BoardEvent {
     Cross,
     /// A card was dropped: slot, row, before which.
     Dropped(RecordId, String, String, String),
+}
+
+/// What the page of the graph can ask for. Places are in units of the design.
+#[derive(Debug, Clone, PartialEq)]
+pub enum GraphEvent {
+    /// The picture is so wide and high, and so much of it is covered left and right.
+    Resized((f32, f32), (f32, f32)),
+    /// A button went down: where, which, with Ctrl or Maj.
+    Pressed(f32, f32, i32, bool),
+    /// The pointer moved.
+    Moved(f32, f32),
+    /// A button went up.
+    Released(f32, f32),
+    /// The pointer went elsewhere.
+    PointerLeft,
+    /// The wheel turned: where, by how much.
+    Scrolled(f32, f32, f32),
+    /// A place of the small picture, 0.0 to 1.0.
+    Looked(f32, f32),
+    /// Nearer or farther.
+    Zoom(f32),
+    /// Show everything.
+    Fit,
+    /// Lay everything out anew.
+    Settle,
+    /// Nothing has moved for a moment.
+    Rested,
+    /// The selection moves.
+    Step(Towards),
+    /// The selected thing moves.
+    Nudge(Towards),
+    /// Pin the selected thing where it is, or let it go.
+    Pin,
+    /// Tick the selected fiche.
+    Check,
+    /// Leave the selected thing out.
+    Hide,
+    /// Show the selected thing in the pane.
+    Open,
+    /// The form for a relation of the selected fiche.
+    LinkAsked,
+    /// Dragging draws relations, or carries things.
+    LinkingToggled,
+    /// Nothing is looked at in particular.
+    Unlit,
+    /// The world, or the reasoning.
+    Side(String),
+    /// What size means.
+    Measure(String),
+    /// So many steps around the selection.
+    Steps(String),
+    /// The grounds of groups.
+    Hulls,
+    /// Letters in the filter.
+    Filter(String),
+    /// Enter in the filter: go to the first thing that is left.
+    FilterAccepted,
+    /// Only this tag, or no longer.
+    ToggleTag(String),
+    /// Without this kind of line, or no longer.
+    ToggleTieKind(String),
+    /// A row of the legend.
+    ToggleLegend(LegendMark, String),
+    /// No filter.
+    ShowAll,
+    /// A place of the slider; none turns it on or off.
+    Day(Option<f32>),
+    /// Light what a sentence is about, or no longer.
+    Finding(usize),
+    /// The shared selection.
+    Select(RecordId),
+    /// Sort the table.
+    Sort(GraphColumn),
+    /// The other table.
+    TableTurned,
+    /// The current row of the table.
+    RowMoved(usize),
+    /// Letters in a field for an end of a way.
+    Suggest(String, String),
+    /// The form for a way opens.
+    PathAsked,
+    /// An end of a way: which, the id, the name.
+    PathEnd(String, String, String),
+    /// Write the graph into a file.
+    Export(String),
+    /// The table into the clipboard.
+    CopyTable,
+    /// The menu of views opens.
+    ViewsAsked,
+    /// Turn to a view.
+    View(String),
+    /// Keep what is shown: the title, whether the group has it.
+    KeepView(String, bool),
 }
 
 /// What the page *Partage* can ask for.

@@ -26,6 +26,8 @@ pub enum Done {
         /// What was chosen.
         path: Option<PathBuf>,
     },
+    /// Places or measures of the graph were worked out.
+    Graph(Box<super::adapters::graph::GraphNews>),
     /// The network told something.
     Network(Box<myspot_sync::Event>),
     /// Joining went on a step.

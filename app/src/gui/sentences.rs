@@ -11,13 +11,14 @@ use slint::{ComponentHandle as _, SharedString};
 use super::moments::{Day, now, shown};
 use crate::anything::FileError;
 use crate::open::OpenError;
-use crate::ui::{BoardMessages, Failure, Main, Messages, ShareMessages};
+use crate::ui::{BoardMessages, Failure, GraphMessages, Main, Messages, ShareMessages};
 
 /// The words of the window.
 pub struct Sentences<'a> {
     messages: Messages<'a>,
     share: ShareMessages<'a>,
     board: BoardMessages<'a>,
+    graph: GraphMessages<'a>,
 }
 
 impl<'a> Sentences<'a> {
@@ -28,6 +29,7 @@ impl<'a> Sentences<'a> {
             messages: main.global::<Messages<'_>>(),
             share: main.global::<ShareMessages<'_>>(),
             board: main.global::<BoardMessages<'_>>(),
+            graph: main.global::<GraphMessages<'_>>(),
         }
     }
 
@@ -47,6 +49,12 @@ impl<'a> Sentences<'a> {
     #[must_use]
     pub fn board(&self) -> &BoardMessages<'a> {
         &self.board
+    }
+
+    /// The sentences of the graph.
+    #[must_use]
+    pub fn graph(&self) -> &GraphMessages<'a> {
+        &self.graph
     }
 
     /// « hier à 21:10 ».

@@ -6,6 +6,7 @@
 
 pub mod acts;
 mod focus;
+pub(in crate::gui) mod new_file;
 mod pages;
 mod plan_file;
 mod saving;
@@ -19,7 +20,7 @@ use myspot_core::view::entities::Query;
 use myspot_core::{Act, Applied, Change, EditError, Moment, RecordId, Workspace};
 use slint::ComponentHandle as _;
 
-use super::adapters::{self, board::BoardState, entities::ListState};
+use super::adapters::{self, board::BoardState, entities::ListState, graph::GraphState};
 use super::event::Event;
 use super::jobs::Jobs;
 use super::moments::now;
@@ -107,6 +108,8 @@ pub struct Workbench {
     pub page: ui::Page,
     /// The method that is shown, and how.
     pub board: BoardState,
+    /// The graph, and how it is looked at.
+    pub graph: GraphState,
     /// The matters of *À revoir*, in the order shown.
     pub disputes: Vec<myspot_core::view::review::Dispute>,
     /// Which of them is shown.
@@ -166,6 +169,7 @@ impl Workbench {
             selected: None,
             page: ui::Page::Start,
             board: BoardState::default(),
+            graph: GraphState::default(),
             disputes: Vec::new(),
             dispute: 0,
             toasts: Vec::new(),
@@ -197,6 +201,7 @@ impl Workbench {
             Event::Start(event) => adapters::start::on(self, event, road),
             Event::Entities(event) => adapters::entities::on(self, event, road),
             Event::Board(event) => adapters::board::on(self, event, road),
+            Event::Graph(event) => adapters::graph::on(self, event, road),
             Event::Form(event) => adapters::form::on(self, event, road),
             Event::Pane(event) => adapters::pane::on(self, event, road),
             Event::Palette(event) => adapters::palette::on(self, event, road),
@@ -266,6 +271,7 @@ impl Workbench {
             adapters::entities::show_changes(self, &touched, changes);
             adapters::pane::show_changes(self, changes);
             adapters::board::show_changes(self);
+            adapters::graph::show_changes(self, changes);
             adapters::review::show(self);
             adapters::frame::show(self);
             if self.page == ui::Page::Trash {

@@ -116,6 +116,12 @@ pub(in crate::gui) fn on(bench: &mut Workbench, event: EntitiesEvent, road: &Roa
     show(bench);
 }
 
+/// Ticks or unticks a fiche from another page.
+pub(in crate::gui) fn check(bench: &Workbench, id: &myspot_core::RecordId) {
+    bench.list.borrow_mut().check(id);
+    show(bench);
+}
+
 fn toggle(bench: &mut Workbench, menu: Facet, code: String) {
     fn turn<T: Ord>(set: &mut BTreeSet<T>, member: T) {
         if !set.remove(&member) {

@@ -44,6 +44,7 @@ pub(in crate::gui) fn on(bench: &mut Workbench, event: FrameEvent, road: &Road) 
     match event {
         FrameEvent::OpenPage(id) => match id.as_str() {
             "entities" => bench.go(ui::Page::Entities),
+            "graph" if bench.open.is_some() => bench.go(ui::Page::Graph),
             "sharing" if bench.open.is_some() => bench.go(ui::Page::Sharing),
             "review" => bench.go(ui::Page::Review),
             "trash" => bench.go(ui::Page::Trash),
@@ -245,6 +246,18 @@ pub(in crate::gui) fn show(bench: &Workbench) {
                     "list",
                     entities,
                     ui::Page::Entities,
+                ));
+            }
+            if code == "voir" && (open || bench.page == ui::Page::Graph) {
+                let relations = workspace.records().of_kind("relation").count();
+                let label = sentences.graph().invoke_page();
+                let relations = count(relations);
+                rows.push(page(
+                    "graph",
+                    label,
+                    "relations",
+                    relations,
+                    ui::Page::Graph,
                 ));
             }
             rows.extend(board::sidebar(bench, workspace, code, open));

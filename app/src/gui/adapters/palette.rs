@@ -232,6 +232,8 @@ fn pages(bench: &Workbench, sentences: &Sentences<'_>) -> Vec<CommandRow> {
             row(&id, &method.icon, method.label.as_str().into(), "")
         });
         rows.splice(1..1, methods);
+        let graph = sentences.graph().invoke_page();
+        rows.insert(1, row("page:graph", "relations", graph, "Ctrl 6"));
     }
     rows
 }

@@ -41,6 +41,7 @@ impl Workbench {
             ui::Page::Start => adapters::start::show(self),
             ui::Page::Entities => adapters::entities::show(self),
             ui::Page::Board => adapters::board::show(self),
+            ui::Page::Graph => adapters::graph::open(self),
             ui::Page::Sharing => adapters::sharing::show(self),
             ui::Page::Review => adapters::review::show(self),
             ui::Page::Trash => adapters::trash::show(self),
@@ -83,6 +84,7 @@ impl Workbench {
         self.selected = known;
         adapters::pane::show(self);
         adapters::board::show_selected(self);
+        adapters::graph::show_selected(self);
         self.tell_presence();
         self.show(|main, _| {
             let pane = main.global::<ui::Pane<'_>>();
@@ -139,7 +141,9 @@ impl Workbench {
     /// Closes the workspace behind the window.
     pub fn close_workspace(&mut self) {
         self.hang_up();
+        adapters::graph::remember(self);
         let Some(open) = self.open.take() else { return };
+        adapters::graph::forget(self);
         self.remember(&open);
         self.selected = None;
         self.visited.clear();
@@ -156,6 +160,7 @@ impl Workbench {
     /// The window is gone: what is left is made durable here and now.
     pub(super) fn close_behind(&mut self) {
         self.hang_up();
+        adapters::graph::remember(self);
         if let Some(open) = self.open.take() {
             self.remember(&open);
             // Refused, everything acknowledged is on disk all the same; the rest was told.
@@ -167,6 +172,7 @@ impl Workbench {
         match done {
             Done::Opened(opened) => self.opened(opened, road),
             Done::Proven(folder, proven) => self.keep_proven(&folder, proven),
+            Done::Graph(news) => adapters::graph::news(self, *news),
             Done::Closed(None) => {}
             Done::Closed(Some(open)) => {
                 // The disk refused: back on the bench with it, so that nothing is lost.
@@ -235,6 +241,7 @@ impl Workbench {
         self.remember(&open);
         self.save = Default::default();
         self.open = Some(open);
+        adapters::graph::forget(self);
         let first = self.list.borrow_mut().first(self.workspace(), &self.query);
         self.go(ui::Page::Entities);
         self.select(first, true);

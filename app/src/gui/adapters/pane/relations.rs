@@ -1,6 +1,7 @@
 //! Relations: made, edited, turned round, trashed.
 
-use myspot_core::view::fiche::{Evidence, Fiche, Relation, date_words};
+use myspot_core::view::evidence::Evidence;
+use myspot_core::view::fiche::{Fiche, Relation, date_words};
 use myspot_core::{Act, Edit, Record, RecordId, Value, Workspace};
 use slint::{ComponentHandle as _, SharedString};
 

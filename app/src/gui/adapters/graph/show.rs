@@ -1,0 +1,364 @@
+//! What the page says around the picture: legend, tools, tray, sentences, slider.
+
+use std::collections::BTreeSet;
+
+use jiff::civil;
+use myspot_core::Workspace;
+use myspot_core::date::{Date, Day};
+use myspot_core::view::evidence::Evidence;
+use myspot_core::view::graph::ranking::Measure;
+use myspot_core::view::graph::words::Words;
+use myspot_core::view::graph::{Counts, Side};
+use myspot_core::view::labels::{label_of, plural_of};
+use myspot_core::view::validity::{Lifespan, extent};
+use slint::{ComponentHandle as _, SharedString};
+
+use super::super::entities::capital;
+use super::state::Lit;
+use crate::gui::models;
+use crate::gui::sentences::Sentences;
+use crate::gui::workbench::Workbench;
+use crate::ui::{Choice, FindingRow, Graph, LegendMark, LegendRow, TrayRow};
+
+/// How many things without a line are named in the tray; the table has them all.
+const TRAY: usize = 60;
+
+pub(super) fn show(bench: &mut Workbench) {
+    let days = bench
+        .workspace()
+        .and_then(|workspace| days(workspace, bench));
+    bench.graph.days = days;
+    let counts = bench.graph.all.counts();
+    bench.show(|main, sentences| {
+        let page = main.global::<Graph<'_>>();
+        let Some(workspace) = bench.workspace() else {
+            return;
+        };
+        tools(&page, bench, sentences, workspace, &counts);
+        legend(&page, bench, sentences, workspace, &counts);
+        tray(&page, bench);
+        findings(&page, bench);
+        slider(&page, bench);
+    });
+}
+
+fn count(n: usize) -> i32 {
+    i32::try_from(n).unwrap_or(i32::MAX)
+}
+
+fn tools(
+    page: &Graph<'_>,
+    bench: &Workbench,
+    sentences: &Sentences<'_>,
+    workspace: &Workspace,
+    counts: &Counts,
+) {
+    let (state, say) = (&bench.graph, sentences.graph());
+    let query = &state.query;
+    let linked = state.scene.marks.len();
+    let alone = state.shown.nodes.len() - state.linked().iter().filter(|it| **it).count();
+    page.set_subtitle(match query.side {
+        Side::World => say.invoke_subtitle(count(linked), count(alone)),
+        Side::Reasoning => say.invoke_subtitle_reasoning(count(linked)),
+    });
+    page.set_empty(state.all.nodes.is_empty());
+    page.set_all_hidden(state.shown.nodes.is_empty());
+    page.set_filtered(query.is_filtering());
+    page.set_side(match query.side {
+        Side::World => "world".into(),
+        Side::Reasoning => "reasoning".into(),
+    });
+    let words = Words::french();
+    let measures = Measure::SIZES.into_iter().map(|measure| Choice {
+        code: measure.code().into(),
+        label: format!("{} : {}", measure.label(&words), measure.hint(&words)).into(),
+        count: -1,
+        on: measure == state.measure,
+    });
+    models::show(&page.get_measures(), measures.collect(), |m| {
+        page.set_measures(m)
+    });
+    page.set_measure(state.measure.code().into());
+    page.set_measure_text(say.invoke_size(state.measure.label(&words).into()));
+    let steps = i32::from(query.steps);
+    let choices = (0..=4).map(|n| Choice {
+        code: n.to_string().into(),
+        label: say.invoke_steps_choice(n),
+        count: -1,
+        on: n == steps,
+    });
+    models::show(&page.get_steps_choices(), choices.collect(), |m| {
+        page.set_steps_choices(m)
+    });
+    page.set_steps(steps);
+    page.set_steps_text(say.invoke_steps(steps));
+    page.set_hulls(state.hulls);
+    page.set_can_group(query.side == Side::World);
+    let mut tags: Vec<Choice> = counts
+        .tags
+        .iter()
+        .filter_map(|(id, n)| {
+            Some(Choice {
+                code: id.as_str().into(),
+                label: workspace.record(id)?.words("label").into(),
+                count: count(*n),
+                on: query.tags.contains(id.as_str()),
+            })
+        })
+        .collect();
+    tags.sort_by(|one, other| {
+        other
+            .count
+            .cmp(&one.count)
+            .then(one.label.cmp(&other.label))
+    });
+    models::show(&page.get_tags(), tags, |m| page.set_tags(m));
+    page.set_tags_on(!query.tags.is_empty());
+    let mut ties: Vec<Choice> = counts
+        .ties
+        .iter()
+        .map(|(code, n)| Choice {
+            code: code.as_str().into(),
+            label: tie_label(workspace, sentences, query.side, code).into(),
+            count: count(*n),
+            on: !query.ties_out.contains(code),
+        })
+        .collect();
+    ties.sort_by(|one, other| {
+        other
+            .count
+            .cmp(&one.count)
+            .then(one.label.cmp(&other.label))
+    });
+    models::show(&page.get_tie_kinds(), ties, |m| page.set_tie_kinds(m));
+    page.set_tie_kinds_on(!query.ties_out.is_empty());
+    page.set_linking(state.linking);
+    let selected = bench
+        .selected
+        .as_ref()
+        .filter(|id| state.place(id).is_some());
+    page.set_selected(selected.map_or("", |id| id.as_str()).into());
+    page.set_selected_name(bench.name_of(selected).into());
+    page.set_selected_pinned(selected.is_some_and(|id| state.pins.contains_key(id)));
+    page.set_busy(if state.settling.is_some() {
+        say.invoke_settling()
+    } else if state.measuring.is_some() && state.shown.nodes.len() > 500 {
+        say.invoke_measuring()
+    } else {
+        SharedString::default()
+    });
+}
+
+pub(super) fn tie_label(
+    workspace: &Workspace,
+    sentences: &Sentences<'_>,
+    side: Side,
+    code: &str,
+) -> String {
+    match (side, code) {
+        (_, "parent") => sentences.graph().invoke_parent().into(),
+        (Side::World, code) => label_of(workspace, "relation", "kind", code),
+        (Side::Reasoning, code) => label_of(workspace, "link", "kind", code),
+    }
+}
+
+/// What a kind of thing is called, several of them.
+pub(super) fn kind_label(workspace: &Workspace, side: Side, kind: &str, several: bool) -> String {
+    if side == Side::Reasoning
+        && let Some(known) = workspace.kinds().get(kind)
+    {
+        return capital(if several { &known.plural } else { &known.label });
+    }
+    capital(&if several {
+        plural_of(workspace, "entity", "kind", kind)
+    } else {
+        label_of(workspace, "entity", "kind", kind)
+    })
+}
+
+fn legend(
+    page: &Graph<'_>,
+    bench: &Workbench,
+    sentences: &Sentences<'_>,
+    workspace: &Workspace,
+    counts: &Counts,
+) {
+    let query = &bench.graph.query;
+    // In the order of the kind file, then the collective's own.
+    let order = |field: &str, code: &str| {
+        let field = workspace.kinds().field("entity", field);
+        let place = field.and_then(|field| field.codes.iter().position(|known| known.code == code));
+        place.unwrap_or(usize::MAX)
+    };
+    let mut kinds: Vec<(&String, &usize)> = counts.kinds.iter().collect();
+    kinds.sort_by_key(|(code, _)| (order("kind", code), (*code).clone()));
+    let fiche = |code: &str| query.side == Side::World || order("kind", code) != usize::MAX;
+    let rows = kinds.into_iter().map(|(code, n)| LegendRow {
+        mark: if fiche(code) {
+            LegendMark::Kind
+        } else {
+            LegendMark::Plate
+        },
+        code: code.as_str().into(),
+        label: kind_label(workspace, query.side, code, true).into(),
+        count: count(*n),
+        on: !query.kinds_out.contains(code),
+    });
+    models::show(&page.get_kinds(), rows.collect(), |m| page.set_kinds(m));
+    let mut roles: Vec<(&String, &usize)> = counts.roles.iter().collect();
+    roles.sort_by_key(|(code, _)| (order("roles", code), (*code).clone()));
+    let rows = roles.into_iter().map(|(code, n)| LegendRow {
+        mark: LegendMark::Role,
+        code: code.as_str().into(),
+        label: capital(&label_of(workspace, "entity", "roles", code)).into(),
+        count: count(*n),
+        on: query.roles.contains(code),
+    });
+    models::show(&page.get_roles(), rows.collect(), |m| page.set_roles(m));
+    let rows: Vec<LegendRow> = if query.side == Side::World {
+        let all = Evidence::ALL.into_iter();
+        all.filter_map(|evidence| {
+            let n = counts.evidence.get(&evidence)?;
+            Some(LegendRow {
+                mark: LegendMark::Evidence,
+                code: evidence.code().into(),
+                label: sentences.graph().invoke_evidence(evidence.code().into()),
+                count: count(*n),
+                on: !query.evidence_out.contains(&evidence),
+            })
+        })
+        .collect()
+    } else {
+        Vec::new()
+    };
+    models::show(&page.get_evidence(), rows, |m| page.set_evidence(m));
+    page.set_ungraded(if query.side == Side::World {
+        sentences.graph().invoke_ungraded(count(counts.ungraded))
+    } else {
+        SharedString::default()
+    });
+}
+
+fn tray(page: &Graph<'_>, bench: &Workbench) {
+    let state = &bench.graph;
+    let linked = state.linked();
+    let alone = state
+        .shown
+        .nodes
+        .iter()
+        .zip(linked)
+        .filter(|(_, linked)| !linked);
+    let mut alone: Vec<_> = alone.map(|(node, _)| node).collect();
+    let french = myspot_core::text::FrenchOrder::new();
+    alone.sort_by_cached_key(|node| (node.kind.clone(), french.key(&node.name)));
+    page.set_tray_count(count(alone.len()));
+    let rows = alone.iter().take(TRAY).map(|node| TrayRow {
+        id: node.id.as_str().into(),
+        name: node.name.as_str().into(),
+        kind: node.kind.as_str().into(),
+        chosen: bench.selected.as_ref() == Some(&node.id),
+    });
+    models::show(&page.get_tray(), rows.collect(), |m| page.set_tray(m));
+}
+
+fn findings(page: &Graph<'_>, bench: &Workbench) {
+    let state = &bench.graph;
+    let path = state
+        .path
+        .told
+        .iter()
+        .map(|(sentence, because)| FindingRow {
+            sentence: sentence.as_str().into(),
+            because: because.as_str().into(),
+            icon: "route".into(),
+            lit: matches!(state.lit, Lit::Path { .. }),
+        });
+    let list = state.findings.list.iter().enumerate();
+    let rest = list.map(|(place, found)| FindingRow {
+        sentence: found.sentence.as_str().into(),
+        because: found.because.as_str().into(),
+        icon: match found.kind.icon() {
+            "users" => "members",
+            icon => icon,
+        }
+        .into(),
+        lit: state.lit == Lit::Finding(place),
+    });
+    models::show(&page.get_findings(), path.chain(rest).collect(), |m| {
+        page.set_findings(m)
+    });
+    page.set_caution(state.findings.caution.join(" ").into());
+}
+
+/// The first day of the slider and how many there are, by what is dated on the map.
+fn days(workspace: &Workspace, bench: &Workbench) -> Option<(i64, i64)> {
+    let state = &bench.graph;
+    if state.query.side != Side::World {
+        return None;
+    }
+    let records = workspace.records();
+    let nodes = state.all.nodes.iter().map(|node| &node.id);
+    let ties = state.all.ties.iter().map(|tie| &tie.id);
+    let known = nodes.chain(ties).filter_map(|id| records.get(id));
+    let spans: Vec<Lifespan> = known
+        .map(|record| Lifespan::of(workspace, record))
+        .filter(Lifespan::is_dated)
+        .collect();
+    let (first, last) = extent(&spans)?;
+    let (first, last) = (number(first)?, number(last)?);
+    let today = number(crate::gui::moments::today().into())?;
+    Some((first, (last.max(today) - first).max(1)))
+}
+
+/// Days since 1970.
+fn number(day: Day) -> Option<i64> {
+    let span = day.civil()?.since(civil::date(1970, 1, 1)).ok()?;
+    Some(i64::from(span.get_days()))
+}
+
+fn day_at(number: i64) -> Option<civil::Date> {
+    let span = jiff::Span::new().try_days(number).ok()?;
+    civil::date(1970, 1, 1).checked_add(span).ok()
+}
+
+/// The day at a place of the slider, as EDTF.
+pub(super) fn day_of(bench: &Workbench, share: f32) -> String {
+    let Some((first, count)) = bench.graph.days else {
+        return String::new();
+    };
+    let number = first + (f64::from(share.clamp(0.0, 1.0)) * count as f64).round() as i64;
+    day_at(number).map_or_else(String::new, |day| Date::on(day).edtf())
+}
+
+fn slider(page: &Graph<'_>, bench: &Workbench) {
+    let state = &bench.graph;
+    let Some((first, days)) = state.days else {
+        page.set_dated(false);
+        return;
+    };
+    page.set_dated(true);
+    let words = |day: Option<civil::Date>| {
+        day.map(|day| SharedString::from(myspot_core::board::day_words(day)))
+            .unwrap_or_default()
+    };
+    page.set_first_text(
+        day_at(first)
+            .map(|day| day.year().to_string())
+            .unwrap_or_default()
+            .into(),
+    );
+    let on = Date::from_edtf(&state.query.on).and_then(|date| date.day());
+    page.set_day_on(on.is_some());
+    let place = on
+        .and_then(number)
+        .map_or(1.0, |number| (number - first) as f32 / days as f32);
+    page.set_day(place.clamp(0.0, 1.0));
+    page.set_day_text(words(on.and_then(Day::civil)));
+}
+
+/// Ticks or unticks a member of a set.
+pub(super) fn turn<T: Ord>(set: &mut BTreeSet<T>, member: T) {
+    if !set.remove(&member) {
+        set.insert(member);
+    }
+}
