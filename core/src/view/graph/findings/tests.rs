@@ -305,12 +305,6 @@ fn the_example_says_something_on_either_side() {
             assert!(!finding.because.contains(['{', '}']), "{finding:?}");
             assert!(finding.nodes.iter().all(|node| *node < web.nodes.len()));
             assert!(finding.ties.iter().all(|tie| *tie < web.ties.len()));
-            println!(
-                "{side:?} {}: {} [{}]",
-                finding.kind.code(),
-                finding.sentence,
-                finding.because
-            );
         }
     }
 }
