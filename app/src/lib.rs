@@ -16,5 +16,6 @@ pub mod open;
 pub mod paths;
 pub mod settings;
 pub mod share;
+/// The pages, as generated from `app/ui/*.slint`.
 #[cfg(feature = "gui")]
-pub mod ui;
+pub use myspot_ui as ui;

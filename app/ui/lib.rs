@@ -1,20 +1,3 @@
-//! The pages of `ui/`, as generated at build time. Our lints do not apply to them.
-#![allow(
-    missing_docs,
-    missing_debug_implementations,
-    unreachable_pub,
-    let_underscore_drop,
-    unused_qualifications,
-    clippy::all,
-    clippy::unwrap_used,
-    clippy::todo,
-    clippy::dbg_macro,
-    clippy::print_stdout,
-    clippy::unused_async,
-    clippy::await_holding_lock,
-    clippy::use_self,
-    clippy::semicolon_if_nothing_returned,
-    clippy::uninlined_format_args,
-    clippy::manual_let_else
-)]
+//! The pages of this folder as Rust types: components, globals, structs and enums, one for each
+//! that `main.slint` exports. Nothing is written here by hand.
 slint::include_modules!();
