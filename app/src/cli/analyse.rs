@@ -191,12 +191,16 @@ impl Map<'_> {
         let count = args.get_one::<usize>("paths").copied().unwrap_or(1);
         let kinds = self.workspace.kinds();
         let told = routes(&self.web, kinds, &self.words, ends, count, self.direction);
-        let (ways, sentences): (&[Route], Vec<&str>) = match &told {
-            Routes::Found(ways) => (ways, ways.iter().map(|way| way.sentence.as_str()).collect()),
-            Routes::None { sentence, advice } => (&[], vec![sentence, advice]),
+        let ways: &[Route] = match &told {
+            Routes::Found(ways) => ways,
+            Routes::None { .. } => &[],
+        };
+        let sentences: Vec<&str> = match &told {
+            Routes::Found(ways) => ways.iter().map(|way| way.sentence.as_str()).collect(),
+            Routes::None { sentence, advice } => vec![sentence.as_str(), advice.as_str()],
         };
         if desk.json {
-            let first = ways.first().map_or(&[][..], |way| &way.nodes);
+            let first = ways.first().map_or(&[][..], |way| way.nodes.as_slice());
             let rows = first.iter().enumerate();
             let rows: Vec<Json> = rows
                 .map(|(step, &node)| self.row(Item::Node(node), step as f64, step + 1))

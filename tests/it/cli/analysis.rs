@@ -106,7 +106,7 @@ fn a_path_is_told_between_names_or_ids() {
         .done();
     assert_eq!(
         told.plain(),
-        "De Ada à Cyr, en 3 pas : Ada connaît Bo, qui préside Club, qui a pour membre Cyr.\n"
+        "D’Ada à Cyr, en 3 pas : Ada connaît Bo, qui préside Club, qui a pour membre Cyr.\n"
     );
     told.tells("3 liens de ce chemin ne sont pas établis.");
     let told = shell.json(&["analyse", "w", "--measure", "path:Ada:Cyr", "--paths", "3"]);
@@ -127,7 +127,7 @@ fn a_path_is_told_between_names_or_ids() {
         .done();
     assert!(
         none.plain()
-            .starts_with("Aucun chemin de Ada à Cyr en suivant le sens"),
+            .starts_with("Aucun chemin d’Ada à Cyr en suivant le sens"),
         "{}",
         none.plain()
     );

@@ -1,6 +1,6 @@
 //! The ways between two things, told with the words of the relations.
 
-use super::words::{Words, fill};
+use super::words::{Words, capital, fill};
 use super::{Tie, Web};
 use crate::graph::Direction;
 use crate::kind::Kinds;
@@ -13,7 +13,7 @@ pub struct Route {
     pub nodes: Vec<usize>,
     /// The line that was taken for each step.
     pub ties: Vec<usize>,
-    /// « De A à C, en 2 pas : A informe B, qui préside C. »
+    /// « D’Ada à Cyr, en 2 pas : Ada informe le club, qui a pour membre Cyr. »
     pub sentence: String,
     /// How sure its lines are.
     pub because: String,
@@ -26,7 +26,7 @@ pub enum Routes {
     Found(Vec<Route>),
     /// There is none: what to say, and what to do about it.
     None {
-        /// « Aucun chemin connu de A à D. »
+        /// « Aucun chemin connu d’Ada à Cyr. »
         sentence: String,
         /// « Une relation manque peut-être… »
         advice: String,
@@ -64,9 +64,12 @@ pub fn routes(
         true => (&said.none_along, &said.advice_along),
         false => (&said.none, &said.advice),
     };
-    let holes = [("from", words.name(web, from)), ("to", words.name(web, to))];
+    let (from, to) = (
+        words.of(words.name(web, from)),
+        words.to(words.name(web, to)),
+    );
     Routes::None {
-        sentence: fill(sentence, &holes),
+        sentence: fill(sentence, &[("of_from", &from), ("to_to", &to)]),
         advice: advice.clone(),
     }
 }
@@ -108,9 +111,10 @@ impl Teller<'_> {
             clauses = self.further(&clauses, (step[0], step[1]), &self.web.ties[tie]);
         }
         let steps = words.counted(&words.route.steps, ties.len(), &[]);
+        let (from, to) = (capital(&words.of(name(from))), words.to(name(to)));
         let holes = [
-            ("from", name(from)),
-            ("to", name(to)),
+            ("Of_from", from.as_str()),
+            ("to_to", &to),
             ("steps", &steps),
             ("clauses", &clauses),
         ];
@@ -226,7 +230,7 @@ mod tests {
     fn a_way_is_told_with_the_words_of_its_relations() {
         let sure = "Chaque lien de ce chemin est établi.";
         let one = "Un lien de ce chemin n’est pas établi.";
-        let whole = "De A à D, en 3 pas : A informe B, qui est présidé par C, qui connaît D.";
+        let whole = "D’A à D, en 3 pas : A informe B, qui est présidé par C, qui connaît D.";
         check(0, 3, Direction::Ignored, &[(whole, one)]);
         let back = "De B à A, en un pas : B est informé par A.";
         check(1, 0, Direction::Ignored, &[(back, sure)]);
@@ -263,7 +267,7 @@ mod tests {
         let Routes::None { sentence, advice } = none else {
             panic!("a way: {none:?}");
         };
-        assert_eq!(sentence, "Aucun chemin connu de A à E.");
+        assert_eq!(sentence, "Aucun chemin connu d’A à E.");
         assert!(advice.contains("qui connaît les deux"), "{advice}");
         let along = told(&web(), 0, 3, Direction::Followed);
         let Routes::None { sentence, advice } = along else {

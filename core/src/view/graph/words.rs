@@ -30,7 +30,8 @@ pub struct Words {
     arrow: String,
     around: String,
     group_around: String,
-    of: Of,
+    of: Before,
+    to: Before,
     /// First words of relations that need a verb before them.
     verbless: Vec<String>,
     copula: String,
@@ -86,10 +87,10 @@ struct Things {
     all: String,
 }
 
-/// « de », « d’ », « du », « des ».
+/// A word before a name, and what the two become together: « de », « d’ », « du », « des ».
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Of {
+struct Before {
     plain: String,
     elided: String,
     before: String,
@@ -329,21 +330,14 @@ impl Words {
         fill(&self.group_around, &[("of_name", &self.of(name))])
     }
 
-    fn of(&self, name: &str) -> String {
-        for (article, contracted) in &self.of.contracted {
-            let begins = name.get(..article.len());
-            if let Some(begins) = begins.filter(|begins| begins.to_lowercase() == *article) {
-                return format!("{contracted}{}", &name[begins.len()..]);
-            }
-        }
-        let first = name.chars().flat_map(char::to_lowercase).next();
-        let elided = first.is_some_and(|first| self.of.before.contains(first));
-        let of = if elided {
-            &self.of.elided
-        } else {
-            &self.of.plain
-        };
-        format!("{of}{name}")
+    /// « du Collège ».
+    pub(super) fn of(&self, name: &str) -> String {
+        self.of.name(name)
+    }
+
+    /// « au Collège ».
+    pub(super) fn to(&self, name: &str) -> String {
+        self.to.name(name)
     }
 
     /// The words of a relation as the verb of a sentence: « membre de » becomes « est membre de ».
@@ -386,6 +380,21 @@ impl Words {
             clauses.push(self.counted(&self.more_names, more, &[]));
         }
         clauses.join(&self.between_clauses)
+    }
+}
+
+impl Before {
+    fn name(&self, name: &str) -> String {
+        for (article, contracted) in &self.contracted {
+            let begins = name.get(..article.len());
+            if let Some(begins) = begins.filter(|begins| begins.to_lowercase() == *article) {
+                return format!("{contracted}{}", &name[begins.len()..]);
+            }
+        }
+        let first = name.chars().flat_map(char::to_lowercase).next();
+        let elided = first.is_some_and(|first| self.before.contains(first));
+        let word = if elided { &self.elided } else { &self.plain };
+        format!("{word}{name}")
     }
 }
 
@@ -433,6 +442,8 @@ mod tests {
         check("Lex", "autour de Lex");
         check("La Gazette", "autour de La Gazette");
         check("", "autour de ");
+        assert_eq!(words.to("Le Collège"), "au Collège");
+        assert_eq!(words.to("Agnès"), "à Agnès");
     }
 
     #[test]
