@@ -204,7 +204,7 @@ mod tests {
         routes(
             web,
             &Kinds::builtin(),
-            &Words::french(),
+            Words::french(),
             (from, to),
             9,
             direction,

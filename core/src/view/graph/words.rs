@@ -1,6 +1,7 @@
 //! The French words about the map, data in `core/words/graph.fr.json`.
 
 use std::collections::BTreeMap;
+use std::sync::LazyLock;
 
 use serde::Deserialize;
 
@@ -192,10 +193,12 @@ pub(super) struct CautionWords {
 }
 
 impl Words {
-    /// The French words; parses their file, so keep the result.
+    /// The French words. Their file is parsed once.
     #[must_use]
-    pub fn french() -> Self {
-        serde_json::from_str(FRENCH).expect("a test reads this very file")
+    pub fn french() -> &'static Self {
+        static WORDS: LazyLock<Words> =
+            LazyLock::new(|| serde_json::from_str(FRENCH).expect("a test reads this very file"));
+        &WORDS
     }
 
     /// « 10 000 ».

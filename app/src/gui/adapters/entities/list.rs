@@ -131,6 +131,10 @@ impl ListState {
         }
     }
 
+    pub(super) fn check_also(&mut self, ids: impl IntoIterator<Item = RecordId>) {
+        self.checked.extend(ids);
+    }
+
     pub(super) fn check_range(&mut self, first: usize, last: usize) {
         let rows = self
             .rows
