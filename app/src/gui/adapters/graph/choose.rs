@@ -18,6 +18,10 @@ use crate::ui::{Graph, Pane};
 pub(super) fn select(bench: &mut Workbench, id: Option<RecordId>, open: bool) {
     bench.graph.tie = None;
     bench.select(id, open);
+    if bench.selected.is_none() {
+        // Where the fiche stood, the sentences stand again.
+        bench.show(|main, _| main.global::<Graph<'_>>().set_sentences_open(true));
+    }
     let state = &mut bench.graph;
     let at = bench.selected.as_ref().and_then(|id| state.in_view(id));
     if let Some((x, y)) = at {
