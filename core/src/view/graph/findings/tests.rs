@@ -139,7 +139,7 @@ fn who_decides_without_an_ally_beside_is_told_with_the_way() {
         &web,
         FindingKind::FarDecider,
         "Dora décide, et aucun allié n’a de lien direct avec cette fiche.",
-        "Au plus près, en 2 pas : Ali › Passeur → Dora.",
+        "Au plus près, en 2 pas : Ali › Passeur › Dora.",
         &["Dora", "Ali", "Passeur"],
     );
     assert_eq!(far.ties, [0, 1]);
@@ -148,7 +148,7 @@ fn who_decides_without_an_ally_beside_is_told_with_the_way() {
         &web,
         FindingKind::FarDecider,
         "2 fiches sur 2 qui décident n’ont de lien direct avec aucun allié : Dora et Denis.",
-        "Au plus près, en 2 pas : Ali › Passeur → Dora.",
+        "Au plus près, en 2 pas : Ali › Passeur › Dora.",
         &["Dora", "Denis", "Ali", "Passeur"],
     );
     let met = web.tie("Ali", "knows", "Dora").tie("Denis", "knows", "Ali");
