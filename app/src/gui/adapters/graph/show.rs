@@ -65,7 +65,7 @@ fn tools(page: &Graph<'_>, bench: &Workbench, sentences: &Sentences<'_>, workspa
         on: measure == state.measure,
     });
     models::show(&page.get_measures(), measures.collect(), |m| {
-        page.set_measures(m)
+        page.set_measures(m);
     });
     page.set_measure(state.measure.code().into());
     page.set_measure_text(say.invoke_size(state.measure.label(words).into()));
@@ -77,7 +77,7 @@ fn tools(page: &Graph<'_>, bench: &Workbench, sentences: &Sentences<'_>, workspa
         on: n == steps,
     });
     models::show(&page.get_steps_choices(), choices.collect(), |m| {
-        page.set_steps_choices(m)
+        page.set_steps_choices(m);
     });
     page.set_steps(steps);
     page.set_steps_text(say.invoke_steps(steps));
@@ -273,7 +273,7 @@ fn findings(page: &Graph<'_>, bench: &Workbench) {
         lit: state.lit == Lit::Finding(place),
     });
     models::show(&page.get_findings(), ways.chain(rest).collect(), |m| {
-        page.set_findings(m)
+        page.set_findings(m);
     });
     page.set_caution(state.findings.caution.join(" ").into());
 }

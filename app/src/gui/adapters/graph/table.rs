@@ -142,7 +142,7 @@ fn things(bench: &Workbench) -> Vec<RecordId> {
         page.set_sorted(state.sorted);
         page.set_descending(state.descending);
         models::show(&page.get_nodes(), rows.unwrap_or_default(), |m| {
-            page.set_nodes(m)
+            page.set_nodes(m);
         });
     });
     order
@@ -229,7 +229,7 @@ fn lines(bench: &Workbench) -> Vec<RecordId> {
         page.set_sorted(state.sorted);
         page.set_descending(state.descending);
         models::show(&page.get_ties(), rows.unwrap_or_default(), |m| {
-            page.set_ties(m)
+            page.set_ties(m);
         });
     });
     order
