@@ -160,7 +160,16 @@ pub(super) fn tie_label(
 }
 
 /// What a kind of thing is called, several of them.
-pub(super) fn kind_label(workspace: &Workspace, side: Side, kind: &str, several: bool) -> String {
+pub(super) fn kind_label(
+    workspace: &Workspace,
+    sentences: &Sentences<'_>,
+    side: Side,
+    kind: &str,
+    several: bool,
+) -> String {
+    if kind.is_empty() {
+        return sentences.graph().invoke_no_kind().into();
+    }
     if side == Side::Reasoning
         && let Some(known) = workspace.kinds().get(kind)
     {
@@ -191,7 +200,7 @@ fn legend(page: &Graph<'_>, bench: &Workbench, sentences: &Sentences<'_>, worksp
             LegendMark::Plate
         },
         code: code.as_str().into(),
-        label: kind_label(workspace, query.side, code, true).into(),
+        label: kind_label(workspace, sentences, query.side, code, true).into(),
         count: count(*n),
         on: !query.kinds_out.contains(code),
     });

@@ -100,9 +100,9 @@ fn things(bench: &Workbench) -> Vec<RecordId> {
         let mut kinds: HashMap<&str, String> = HashMap::new();
         let rows = order.iter().map(|&place| {
             let node = &web.nodes[place];
-            let kind = kinds
-                .entry(&node.kind)
-                .or_insert_with(|| kind_label(workspace, state.query.side, &node.kind, false));
+            let kind = kinds.entry(&node.kind).or_insert_with(|| {
+                kind_label(workspace, sentences, state.query.side, &node.kind, false)
+            });
             let beside = graph.beside(place);
             let names = beside.iter().take(NAMED);
             let names: Vec<&str> = names
