@@ -33,8 +33,8 @@ use crate::value::Value;
 
 pub use day::Day;
 use point::{End, Point};
-pub(crate) use say::{roman, year_words};
-pub use say::{short, words};
+pub(crate) use say::roman;
+pub use say::{short, words, year_words};
 
 /// No date that a person types is longer, in bytes.
 const LONGEST: usize = 200;

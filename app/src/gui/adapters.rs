@@ -11,6 +11,7 @@ pub mod review;
 pub mod settings;
 pub mod sharing;
 pub mod start;
+pub mod timeline;
 pub mod trash;
 
 use slint::ComponentHandle as _;
@@ -26,6 +27,7 @@ pub fn wire(main: &ui::Main, road: &Road) {
     entities::wire(main, road);
     board::wire(main, road);
     graph::wire(main, road);
+    timeline::wire(main, road);
     form::wire(main, road);
     pane::wire(main, road);
     palette::wire(main, road);

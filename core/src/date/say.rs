@@ -305,7 +305,8 @@ fn month_name(month: u8) -> &'static str {
 }
 
 /// A year: « 44 av. J.-C. », « 98 apr. J.-C. », « 2026 ».
-pub(crate) fn year_words(year: i64) -> String {
+#[must_use]
+pub fn year_words(year: i64) -> String {
     match year {
         ..=0 => filled(french::BEFORE_CHRIST, &[&(1 - year).to_string()]),
         1..100 => filled(french::AFTER_CHRIST, &[&year.to_string()]),

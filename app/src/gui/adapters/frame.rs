@@ -45,6 +45,7 @@ pub(in crate::gui) fn on(bench: &mut Workbench, event: FrameEvent, road: &Road) 
         FrameEvent::OpenPage(id) => match id.as_str() {
             "entities" => bench.go(ui::Page::Entities),
             "graph" if bench.open.is_some() => bench.go(ui::Page::Graph),
+            "timeline" if bench.open.is_some() => bench.go(ui::Page::Timeline),
             "sharing" if bench.open.is_some() => bench.go(ui::Page::Sharing),
             "review" => bench.go(ui::Page::Review),
             "trash" => bench.go(ui::Page::Trash),
@@ -259,6 +260,10 @@ pub(in crate::gui) fn show(bench: &Workbench) {
                     relations,
                     ui::Page::Graph,
                 ));
+            }
+            if code == "voir" && (open || bench.page == ui::Page::Timeline) {
+                let label = sentences.timeline().invoke_page();
+                rows.push(page("timeline", label, "calendar", -1, ui::Page::Timeline));
             }
             rows.extend(board::sidebar(bench, workspace, code, open));
         }

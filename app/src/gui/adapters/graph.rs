@@ -25,6 +25,7 @@ use crate::gui::event::{Event, GraphEvent, Towards};
 use crate::gui::road::Road;
 use crate::gui::workbench::Workbench;
 use crate::ui::{self, Graph, GraphColumn, LegendMark, Main};
+pub(in crate::gui::adapters) use paint::{BOLD, REGULAR};
 pub use settle::GraphNews;
 use show::turn;
 pub use state::GraphState;
