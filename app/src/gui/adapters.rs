@@ -1,6 +1,7 @@
 //! One adapter a page: callbacks become events, the workbench becomes properties.
 
 pub mod board;
+mod calendar;
 pub mod entities;
 pub mod form;
 pub mod frame;
@@ -28,6 +29,7 @@ pub fn wire(main: &ui::Main, road: &Road) {
     board::wire(main, road);
     graph::wire(main, road);
     timeline::wire(main, road);
+    calendar::wire(main);
     form::wire(main, road);
     pane::wire(main, road);
     palette::wire(main, road);

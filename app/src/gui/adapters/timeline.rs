@@ -232,10 +232,10 @@ fn reread(bench: &mut Workbench) {
     state.current = current
         .and_then(|(lane, record)| Some((lane, state.moments.find(&record?)?)))
         .and_then(|(lane, entry)| Some((lane, u32::try_from(entry).ok()?)));
-    bench
-        .show(|_, sentences| show::labels(sentences, &bench.timeline))
-        .into_iter()
-        .for_each(|labels| bench.timeline.measure(labels));
+    let labels = bench.show(|_, sentences| show::labels(sentences, &bench.timeline));
+    if let Some(labels) = labels {
+        bench.timeline.measure(labels);
+    }
     refilter(bench);
 }
 

@@ -79,6 +79,12 @@ impl Words {
         serde_json::from_str(FRENCH).expect("the test that loads the shipped words passed")
     }
 
+    /// The days of the week, Monday first, shortened: « lun. ».
+    #[must_use]
+    pub fn weekdays(&self) -> &[String; 7] {
+        &self.weekdays
+    }
+
     /// What stands for so many entries that have no room: « + 12 ».
     #[must_use]
     pub fn more(&self, count: usize) -> String {
