@@ -83,8 +83,13 @@ impl Screen {
     fn fiche(&self, name: &str) -> RecordId {
         self.road.look(|bench| {
             let records = bench.workspace().expect("open").records();
-            let found = records.of_kind("entity").find(|it| it.words("name") == name);
-            found.unwrap_or_else(|| panic!("no fiche {name}")).id.clone()
+            let found = records
+                .of_kind("entity")
+                .find(|it| it.words("name") == name);
+            found
+                .unwrap_or_else(|| panic!("no fiche {name}"))
+                .id
+                .clone()
         })
     }
 
@@ -189,8 +194,16 @@ fn plain(words: &str) -> String {
 fn everything_dated_stands_in_a_lane_and_the_rest_waits() {
     let screen = Screen::on_the_timeline();
     let page = screen.page();
-    assert!(page.get_subtitle().contains("dates"), "{}", page.get_subtitle());
-    let heads: Vec<String> = page.get_lanes().iter().map(|lane| lane.head.into()).collect();
+    assert!(
+        page.get_subtitle().contains("dates"),
+        "{}",
+        page.get_subtitle()
+    );
+    let heads: Vec<String> = page
+        .get_lanes()
+        .iter()
+        .map(|lane| lane.head.into())
+        .collect();
     assert_eq!(heads[0], "Événements");
     assert!(page.get_bars().row_count() > 10);
     assert!(page.get_undated_count() > 0);
@@ -210,7 +223,10 @@ fn everything_dated_stands_in_a_lane_and_the_rest_waits() {
     screen.act(TimelineEvent::Pick(0, 0));
     screen.act(TimelineEvent::Select(made.clone()));
     let bar = screen.bar(&made).expect("it is drawn");
-    assert!(bar.fade_in > 0.0 && bar.fade_out > 0.0, "its ends are doubtful");
+    assert!(
+        bar.fade_in > 0.0 && bar.fade_out > 0.0,
+        "its ends are doubtful"
+    );
     assert!(bar.chosen && bar.name.contains("incertain"), "{}", bar.name);
     assert!(page.get_selected_text().contains("vers mars 2027"));
 }
@@ -326,7 +342,13 @@ fn lanes_stand_by_kind_tag_actor_or_objective() {
     screen.act(TimelineEvent::ToggleWhat("window".into()));
     let lanes = screen.page().get_lanes();
     assert_eq!(lanes.row_count(), 1);
-    assert!(screen.page().get_bars().iter().any(|bar| bar.ramp_width > 0.0));
+    assert!(
+        screen
+            .page()
+            .get_bars()
+            .iter()
+            .any(|bar| bar.ramp_width > 0.0)
+    );
     screen.act(TimelineEvent::ShowAll);
     assert!(screen.page().get_lanes().row_count() > 1);
 }
@@ -340,7 +362,11 @@ fn who_moved_is_told_and_a_map_that_nobody_kept_is_said_to_be_old() {
     screen.act(TimelineEvent::MovesEdited(true, "31/12/2030".into()));
     let page = screen.page();
     assert!(page.get_moves_to_understood().contains("31 décembre 2030"));
-    assert!(page.get_moves().row_count() > 0, "{}", page.get_moves_text());
+    assert!(
+        page.get_moves().row_count() > 0,
+        "{}",
+        page.get_moves_text()
+    );
     screen.act(TimelineEvent::MovesEdited(true, "bientôt".into()));
     assert!(!page.get_moves_to_valid() && page.get_moves().row_count() == 0);
     // An actor who came one step nearer.
@@ -372,7 +398,10 @@ fn who_moved_is_told_and_a_map_that_nobody_kept_is_said_to_be_old() {
     assert!(page.get_weeks().contains("26"));
     let today = myspot_core::board::day_words(gui::moments::today());
     let fields = [
-        ("entity", Value::from(screen.fiche("Zoé Passerelle").as_str())),
+        (
+            "entity",
+            Value::from(screen.fiche("Zoé Passerelle").as_str()),
+        ),
         ("when_raw", today.as_str().into()),
         ("stance", Value::Int(1)),
     ];
@@ -440,13 +469,17 @@ fn of_five_thousand_dates_only_those_in_sight_are_drawn() {
         const STEPS: u32 = 40;
         for step in 0..STEPS {
             let by = if step % 20 < 10 { 37.0 } else { -37.0 };
-            screen.road.send(Event::Timeline(TimelineEvent::Pan(by, 0.0)));
+            screen
+                .road
+                .send(Event::Timeline(TimelineEvent::Pan(by, 0.0)));
         }
         let pan = begin.elapsed() / STEPS;
         let begin = Instant::now();
         for step in 0..STEPS {
             let steps = if step % 2 == 0 { 1 } else { -1 };
-            screen.road.send(Event::Timeline(TimelineEvent::Nearer(steps)));
+            screen
+                .road
+                .send(Event::Timeline(TimelineEvent::Nearer(steps)));
         }
         eprintln!(
             "{zoom}: {drawn} bars, a pan {pan:?}, a step of the zoom {:?}",

@@ -55,7 +55,9 @@ fn moved(day: Day, months: i32) -> Day {
     let month = day.year * 12 + i64::from(day.month) - 1 + i64::from(months);
     let (year, month) = (month.div_euclid(12), month.rem_euclid(12) + 1);
     let month = u8::try_from(month).unwrap_or(1);
-    let same = (1..=day.day).rev().find_map(|day| Day::new(year, month, day));
+    let same = (1..=day.day)
+        .rev()
+        .find_map(|day| Day::new(year, month, day));
     same.unwrap_or(day)
 }
 
@@ -67,11 +69,22 @@ fn show(main: &slint::Weak<Main>, shown: Shown) {
     let begin = first.number() - i64::try_from(first.weekday()).unwrap_or(0);
     let today = Day::from(today());
     let title = Date::from_edtf(&format!("{year:04}-{month:02}"));
-    calendar.set_title(title.map(|month| date::words(&month)).unwrap_or_default().into());
+    calendar.set_title(
+        title
+            .map(|month| date::words(&month))
+            .unwrap_or_default()
+            .into(),
+    );
     let days = (0..CELLS).map(|at| {
         let day = Day::from_number(begin + at);
-        let text = day.civil().map(|day| date::short(&Date::on(day))).unwrap_or_default();
-        let name = calendar.get_weekdays().row_data(day.weekday()).unwrap_or_default();
+        let text = day
+            .civil()
+            .map(|day| date::short(&Date::on(day)))
+            .unwrap_or_default();
+        let name = calendar
+            .get_weekdays()
+            .row_data(day.weekday())
+            .unwrap_or_default();
         CalendarDay {
             number: i32::from(day.day),
             name: format!("{name} {text}").into(),
@@ -81,7 +94,9 @@ fn show(main: &slint::Weak<Main>, shown: Shown) {
             chosen: shown.held == Some(day),
         }
     });
-    models::show(&calendar.get_days(), days.collect(), |m| calendar.set_days(m));
+    models::show(&calendar.get_days(), days.collect(), |m| {
+        calendar.set_days(m)
+    });
     let at = shown.at.number() - begin;
     calendar.set_at(i32::try_from(at).unwrap_or(0));
 }

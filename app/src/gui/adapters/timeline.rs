@@ -8,7 +8,8 @@ mod pointer;
 mod show;
 mod state;
 
-use myspot_core::view::timeline::scale::Zoom;
+use myspot_core::date::Day;
+use myspot_core::view::timeline::scale::{Scale, Zoom};
 use myspot_core::view::timeline::{Filter, Grouping, What, moments};
 use myspot_core::{Change, RecordId};
 use slint::{ComponentHandle as _, SharedString};
@@ -87,7 +88,7 @@ pub(in crate::gui) fn on(bench: &mut Workbench, event: TimelineEvent, road: &Roa
         }
         TimelineEvent::Zoom(code) => zoom_to(bench, &code),
         TimelineEvent::Fit => {
-            bench.timeline.unmoved = true;
+            (bench.timeline.unmoved, bench.timeline.whole) = (true, true);
             bench.timeline.fit();
             draw::zoomed(bench);
         }
@@ -135,6 +136,10 @@ pub(in crate::gui) fn on(bench: &mut Workbench, event: TimelineEvent, road: &Roa
             }
         }
         TimelineEvent::Filter(text) => {
+            bench.show(|main, _| {
+                let page = main.global::<Timeline<'_>>();
+                page.set_filter_text(text.as_str().into());
+            });
             bench.timeline.text = text;
             refilter(bench);
         }
@@ -174,7 +179,9 @@ pub(in crate::gui) fn on(bench: &mut Workbench, event: TimelineEvent, road: &Roa
 
 /// The page is shown.
 pub(in crate::gui) fn open(bench: &mut Workbench) {
-    if bench.timeline.stale {
+    // Overnight, today is another day.
+    let today = Day::from(today()).number();
+    if bench.timeline.stale || bench.timeline.moments.today != today {
         reread(bench);
     } else {
         refilter(bench);
@@ -285,6 +292,10 @@ fn resized(bench: &mut Workbench, width: f32, height: f32) {
     state.height = height;
     if state.unmoved {
         state.fit();
+    } else if let Some((lane, entry)) = state.current {
+        // The pane came beside it: what is chosen stays in sight.
+        state.pack();
+        state.reveal(lane, entry);
     }
     if bench.page == ui::Page::Timeline {
         draw::zoomed(bench);

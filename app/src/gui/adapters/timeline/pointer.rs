@@ -1,6 +1,7 @@
 //! What the pointer and the arrow keys do on the lanes.
 
 use myspot_core::view::timeline::Span;
+use myspot_core::view::timeline::scale::Scale;
 use slint::ComponentHandle as _;
 
 use super::state::{Drag, TimelineState};
@@ -48,6 +49,7 @@ pub(super) fn released(bench: &mut Workbench, at: (f32, f32)) {
     if let Some((lane, entry)) = state.at(at) {
         let record = state.record(entry);
         bench.timeline.current = Some((lane, entry));
+        bench.timeline.unmoved = false;
         bench.select(record, true);
     } else if let Some(crowd) = state.crowd_at(at) {
         nearer_to(bench, &crowd);
@@ -69,7 +71,7 @@ fn nearer_to(bench: &mut Workbench, crowd: &[u32]) {
     let (Some(first), Some(last)) = (first, last) else {
         return;
     };
-    let fitted = myspot_core::view::timeline::scale::Scale::fit(first, last, state.scale.width);
+    let fitted = Scale::fit(first, last, state.scale.width);
     // However they lie, it is nearer than before.
     let nearer = fitted.zoom.max(state.scale.zoom.by(2));
     state.scale = fitted.zoomed_to(nearer, state.scale.width / 2.0);

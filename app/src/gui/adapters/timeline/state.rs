@@ -25,6 +25,9 @@ const LABEL: f32 = 13.0;
 /// A day is at least so far from the edge when it is brought into sight.
 const EDGE: f64 = 60.0;
 
+/// At either end, one date of so many may lie outside what is shown first.
+const FAR: usize = 8;
+
 /// What the pointer carries.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Drag {
@@ -66,6 +69,8 @@ pub struct TimelineState {
     pub(super) top: f32,
     /// Whether everything is shown until the member chooses what to look at.
     pub(super) unmoved: bool,
+    /// Whether that is all there is, and not only where most of it lies.
+    pub(super) whole: bool,
     /// Whether the workspace changed since it was read.
     pub(super) stale: bool,
     pub(super) drawn: Option<Drawn>,
@@ -103,6 +108,7 @@ impl Default for TimelineState {
             height: 400.0,
             top: 0.0,
             unmoved: true,
+            whole: false,
             stale: true,
             drawn: None,
             drag: None,
@@ -167,17 +173,19 @@ impl TimelineState {
         (self.content() - self.height).max(0.0)
     }
 
-    /// Shows all that has a date, but no more than what lies near where a far past would hide it.
+    /// Shows where most dates lie, or everything where that was asked for.
+    ///
+    /// One date of long ago would else leave a single heap at the right edge.
     pub(super) fn fit(&mut self) {
         let spans = self.shown.iter().filter_map(|at| self.span(*at));
-        let (mut first, mut last) = (i64::MAX, i64::MIN);
-        for span in spans {
-            first = first.min(span.earliest);
-            last = last.max(span.latest);
-        }
-        if first > last {
-            (first, last) = (self.moments.today, self.moments.today);
-        }
+        let mut spans: Vec<(i64, i64)> = spans.map(|span| (span.earliest, span.latest)).collect();
+        spans.sort_unstable();
+        let far = if self.whole { 0 } else { spans.len() / FAR };
+        let most = spans.get(far..spans.len() - far).unwrap_or_default();
+        let first = most.iter().map(|span| span.0).min();
+        let last = most.iter().map(|span| span.1).max();
+        let today = self.moments.today;
+        let (first, last) = (first.unwrap_or(today), last.unwrap_or(today));
         self.scale = Scale::fit(first, last, self.scale.width);
     }
 
