@@ -95,8 +95,7 @@ pub(in crate::gui) fn on(bench: &mut Workbench, event: TimelineEvent, road: &Roa
         TimelineEvent::Today => {
             let state = &mut bench.timeline;
             let (today, width) = (state.moments.today, state.scale.width);
-            state.scale =
-                myspot_core::view::timeline::scale::Scale::around(today, state.scale.zoom, width);
+            state.scale = Scale::around(today, state.scale.zoom, width);
             state.unmoved = false;
             draw::draw(bench);
             list::reveal_today(bench);
