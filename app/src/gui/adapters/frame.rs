@@ -263,7 +263,14 @@ pub(in crate::gui) fn show(bench: &Workbench) {
             }
             if code == "voir" && (open || bench.page == ui::Page::Timeline) {
                 let label = sentences.timeline().invoke_page();
-                rows.push(page("timeline", label, "calendar", -1, ui::Page::Timeline));
+                let dated = bench.timeline.dated().map_or(-1, count);
+                rows.push(page(
+                    "timeline",
+                    label,
+                    "calendar",
+                    dated,
+                    ui::Page::Timeline,
+                ));
             }
             rows.extend(board::sidebar(bench, workspace, code, open));
         }

@@ -21,6 +21,12 @@ const BEYOND: f64 = 0.25;
 const SIGN_INSET: f32 = 3.0;
 /// A large measure with less room than this goes without its name.
 const NAMED: f64 = 46.0;
+/// A letter of its name is about so wide.
+const LETTER: f64 = 7.6;
+/// By how much a bold label is wider.
+const BOLDER: f32 = 1.09;
+/// A label on a bar lies so far from its edges, and from those of the screen.
+const WITHIN: f64 = 10.0;
 
 /// The step of the zoom, the entries or what is chosen are others: everything is drawn anew.
 pub(super) fn zoomed(bench: &mut Workbench) {
@@ -41,6 +47,8 @@ pub(super) fn draw(bench: &mut Workbench) {
             && drawn.across.1 >= to
             && drawn.down.0 <= first
             && drawn.down.1 >= last
+            // What is written on a bar keeps its place on the screen.
+            && (!drawn.sticks || drawn.sight == (from, to))
     });
     if !holds {
         let (wide, high) = ((to - from) * BEYOND, state.height * BEYOND as f32);
@@ -49,22 +57,31 @@ pub(super) fn draw(bench: &mut Workbench) {
             origin: from,
             across: (from - wide, to + wide),
             down: (first - high, last + high),
+            sight: (from, to),
+            sticks: false,
         });
     }
     let state = &bench.timeline;
-    bench.show(|main, sentences| {
+    let sticks = bench.show(|main, sentences| {
         let page = main.global::<Timeline<'_>>();
-        if let (false, Some(drawn)) = (holds, &state.drawn) {
-            let chosen = bench.selected.as_ref().map(|id| id.as_str());
-            bars(&page, state, sentences, drawn, chosen);
-        }
+        let sticks = match (holds, &state.drawn) {
+            (false, Some(drawn)) => {
+                let chosen = bench.selected.as_ref().map(|id| id.as_str());
+                bars(&page, state, sentences, drawn, chosen)
+            }
+            (_, drawn) => drawn.is_some_and(|drawn| drawn.sticks),
+        };
         let origin = state.drawn.map_or(from, |drawn| drawn.origin);
         page.set_shift((from - origin) as f32);
         page.set_top(state.top);
         page.set_content_height(state.content());
         axis(&page, state);
         page.set_zoom(named(state.scale.zoom).into());
+        sticks
     });
+    if let Some(drawn) = &mut bench.timeline.drawn {
+        drawn.sticks = sticks.unwrap_or(false);
+    }
 }
 
 /// The named zoom that the step is nearest to.
@@ -87,7 +104,7 @@ fn axis(page: &Timeline<'_>, state: &TimelineState) {
         TimeTick {
             x: tick.x.max(-10_000.0) as f32,
             width: (tick.until - tick.x).min(10_000.0) as f32,
-            label: if large && room < NAMED {
+            label: if large && room < NAMED.max(tick.label.chars().count() as f64 * LETTER) {
                 "".into()
             } else {
                 shown(&tick.label)
@@ -104,14 +121,17 @@ fn axis(page: &Timeline<'_>, state: &TimelineState) {
     page.set_today_text(plate(Day::from_number(today), &state.words).into());
 }
 
+/// Shows the bars that are to be drawn; tells whether a label stands on one of them.
 fn bars(
     page: &Timeline<'_>,
     state: &TimelineState,
     sentences: &Sentences<'_>,
     drawn: &Drawn,
     chosen: Option<&str>,
-) {
-    let Some(packed) = &state.packed else { return };
+) -> bool {
+    let Some(packed) = &state.packed else {
+        return false;
+    };
     let (mut lanes, mut bars, mut more) = (Vec::new(), Vec::new(), Vec::new());
     for (at, (lane, (y, height))) in state.lanes.iter().zip(&state.places).enumerate() {
         if y + height < drawn.down.0 || *y > drawn.down.1 {
@@ -145,9 +165,11 @@ fn bars(
             });
         }
     }
+    let sticks = bars.iter().any(|bar: &TimeBar| bar.label_inside);
     models::show(&page.get_lanes(), lanes, |m| page.set_lanes(m));
     models::show(&page.get_bars(), bars, |m| page.set_bars(m));
     models::show(&page.get_more(), more, |m| page.set_more(m));
+    sticks
 }
 
 /// Hands out the bars of a lane that are to be drawn, row after row.
@@ -169,6 +191,21 @@ fn in_lane<'a>(
     }
 }
 
+/// Where a label stands on its bar, when the bar is wider than the screen and the label beside it
+/// would be out of sight.
+fn inside(state: &TimelineState, drawn: &Drawn, bar: &Bar) -> Option<f64> {
+    let (from, to) = drawn.sight;
+    let (begin, end) = (bar.full_from.max(from), bar.full_to.min(to));
+    let beside = bar.label_at();
+    let in_sight =
+        beside.is_some_and(|at| at < to - WITHIN && at + bar.label_width > from + WITHIN);
+    let fits = end - begin > bar.label_width + 2.0 * WITHIN;
+    let cut = bar.full_from < from || bar.full_to > to;
+    let entry = state.moments.entries.get(bar.entry as usize)?;
+    let named = !entry.title.is_empty();
+    (named && cut && fits && !in_sight && !bar.is_mark).then_some(begin + WITHIN)
+}
+
 fn bar_row(
     state: &TimelineState,
     sentences: &Sentences<'_>,
@@ -184,8 +221,12 @@ fn bar_row(
         (px.clamp(from - 200.0, to + 200.0) - drawn.origin) as f32
     };
     let (x, to) = (edge(bar.from), edge(bar.to));
-    let label_at = bar.label_at();
+    let is_chosen = chosen == Some(entry.record.as_str());
+    let inside = inside(state, drawn, bar);
+    let label_at = inside.or(bar.label_at());
     let label = label_at.and_then(|_| state.labels.get(bar.entry as usize).cloned());
+    // Bold letters are wider.
+    let wider = if is_chosen { BOLDER } else { 1.0 };
     let ramp = bar.ramp.map(edge);
     let here = (lane, bar.entry);
     TimeBar {
@@ -202,13 +243,14 @@ fn bar_row(
         ramp: ramp.unwrap_or(x),
         ramp_width: ramp.map_or(0.0, |ramp| (x - ramp).max(0.0)),
         label_x: label_at.map_or(x, edge),
-        label_width: bar.label_width as f32,
+        label_width: bar.label_width as f32 * wider,
+        label_inside: inside.is_some(),
         mark: bar.is_mark,
-        planned: entry.tense == Tense::Planned || entry.state == State::ToDo,
+        planned: entry.state == State::ToDo || (bar.is_mark && entry.tense == Tense::Planned),
         late: matches!(entry.state, State::Late(_)),
         kind: entry.kind.as_str().into(),
         what: entry.what.record_type().into(),
-        chosen: chosen == Some(entry.record.as_str()),
+        chosen: is_chosen,
         hovered: state.hovered == Some(here),
     }
 }

@@ -236,14 +236,13 @@ fn selected(page: &Timeline<'_>, bench: &Workbench, sentences: &Sentences<'_>) {
         .map(date::words)
         .collect();
     let mut bits = vec![entry.words.clone()];
-    if understood.len() != 1 || understood[0] != entry.words {
-        bits.push(
-            sentences
-                .timeline()
-                .invoke_understood(understood.join(" – ").into())
-                .into(),
-        );
-    } else if entry.span.is_day() {
+    // « le 24 novembre 2026 » says no more than « 24 novembre 2026 ».
+    let same = |words: &String| words.strip_prefix("le ").unwrap_or(words) == entry.words;
+    if understood.len() != 1 || !understood.iter().all(same) {
+        let understood = understood.join(" – ").into();
+        bits.push(sentences.timeline().invoke_understood(understood).into());
+    }
+    if entry.span.is_day() {
         bits.push(sentences.timeline().invoke_sure().into());
     }
     bits.push(note(sentences, state, entry));

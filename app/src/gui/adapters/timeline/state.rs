@@ -45,6 +45,10 @@ pub(super) struct Drawn {
     pub(super) origin: f64,
     pub(super) across: (f64, f64),
     pub(super) down: (f32, f32),
+    /// What of the line is in sight.
+    pub(super) sight: (f64, f64),
+    /// Whether a label stands on a bar that is wider than the screen.
+    pub(super) sticks: bool,
 }
 
 /// The state of the page.
@@ -177,8 +181,19 @@ impl TimelineState {
     ///
     /// One date of long ago would else leave a single heap at the right edge.
     pub(super) fn fit(&mut self) {
-        let spans = self.shown.iter().filter_map(|at| self.span(*at));
-        let mut spans: Vec<(i64, i64)> = spans.map(|span| (span.earliest, span.latest)).collect();
+        let of = |with_relations: bool| {
+            let entries = self.shown.iter();
+            let entries = entries.filter_map(|at| self.moments.entries.get(*at as usize));
+            let spans = entries
+                .filter(|entry| with_relations || entry.what != What::Relation)
+                .map(|entry| (entry.span.earliest, entry.span.latest));
+            spans.collect::<Vec<(i64, i64)>>()
+        };
+        // Relations go back for years before anything happened.
+        let mut spans = of(self.whole);
+        if spans.is_empty() {
+            spans = of(true);
+        }
         spans.sort_unstable();
         let far = if self.whole { 0 } else { spans.len() / FAR };
         let most = spans.get(far..spans.len() - far).unwrap_or_default();
@@ -201,6 +216,11 @@ impl TimelineState {
         } else {
             middle
         }
+    }
+
+    /// How many things have a date, as far as that is known.
+    pub(in crate::gui) fn dated(&self) -> Option<usize> {
+        (!self.stale).then_some(self.moments.entries.len())
     }
 
     pub(super) fn span(&self, entry: u32) -> Option<&Span> {
