@@ -186,6 +186,8 @@ fn main() -> Result<(), Box<dyn Error>> {
 
 /// Opens *Frise* of what is open, at a zoom; without one, everything is shown.
 fn timeline(road: &Road, zoom: &str, face: TimelineFace) {
+    // Without the fiche beside it, the page has the whole width.
+    road.with(|bench| bench.select(None, false));
     road.send(Event::Frame(FrameEvent::OpenPage("timeline".into())));
     let act = |event| road.send(Event::Timeline(event));
     if !zoom.is_empty() {
