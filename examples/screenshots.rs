@@ -16,7 +16,7 @@ use std::time::Duration;
 
 use i_slint_backend_testing::{TestingBackend, TestingBackendOptions, mock_elapsed_time};
 use myspot::gui::event::{
-    BoardEvent, Event, FrameEvent, GraphEvent, SettingsEvent, StartEvent, Towards,
+    BoardEvent, Event, FrameEvent, GraphEvent, SettingsEvent, StartEvent, TimelineEvent, Towards,
 };
 use myspot::gui::jobs::Jobs;
 use myspot::gui::moments::now;
@@ -26,7 +26,7 @@ use myspot::share::view::{
     Content, DeviceView, Guest, Holds, InvitationView, JoinTrouble, JoinView, Reach, ShareState,
     ShareView,
 };
-use myspot::ui::Main;
+use myspot::ui::{Main, Timeline, TimelineFace};
 use myspot_core::Moment;
 use myspot_core::epoch::Role;
 use myspot_sync::DeviceId;
@@ -72,6 +72,16 @@ const GRAPHS: [(&str, &[GraphEvent]); 3] = [
     ("exemple", &[]),
     ("groupes", &[GraphEvent::Hulls, GraphEvent::Finding(0)]),
     ("pas", &[GraphEvent::Step(Towards::Right), GraphEvent::Open]),
+];
+
+/// The pages of the timeline: how the file is called, the zoom, the face.
+const FRISES: [(&str, &str, TimelineFace); 6] = [
+    ("tout", "", TimelineFace::Lanes),
+    ("annees", "years", TimelineFace::Lanes),
+    ("mois", "months", TimelineFace::Lanes),
+    ("jours", "days", TimelineFace::Lanes),
+    ("liste", "months", TimelineFace::List),
+    ("bouge", "months", TimelineFace::Moves),
 ];
 
 fn main() -> Result<(), Box<dyn Error>> {
@@ -149,7 +159,19 @@ fn main() -> Result<(), Box<dyn Error>> {
                 .for_each(|event| road.send(Event::Graph(event)));
         })?;
     }
+    for (file, zoom, face) in FRISES {
+        drawn += draw(&format!("frise-exemple-{file}"), &out, |road| {
+            road.send(Event::Start(StartEvent::OpenExample));
+            timeline(road, zoom, face);
+        })?;
+    }
     if let Some(path) = workspace {
+        for (file, zoom, face) in FRISES {
+            drawn += draw(&format!("frise-donnees-{file}"), &out, |road| {
+                road.send(Event::Start(StartEvent::Open(path.clone())));
+                timeline(road, zoom, face);
+            })?;
+        }
         drawn += draw("graphe-donnees", &out, |road| {
             road.send(Event::Start(StartEvent::Open(path.clone())));
             road.send(Event::Frame(FrameEvent::OpenPage("graph".into())));
@@ -160,6 +182,26 @@ fn main() -> Result<(), Box<dyn Error>> {
     }
     println!("{drawn} pictures in {}", out.display());
     Ok(())
+}
+
+/// Opens *Frise* of what is open, at a zoom; without one, everything is shown.
+fn timeline(road: &Road, zoom: &str, face: TimelineFace) {
+    // Without the fiche beside it, the page has the whole width.
+    road.with(|bench| bench.select(None, false));
+    road.send(Event::Frame(FrameEvent::OpenPage("timeline".into())));
+    let act = |event| road.send(Event::Timeline(event));
+    if !zoom.is_empty() {
+        act(TimelineEvent::Today);
+        act(TimelineEvent::Zoom(zoom.into()));
+    }
+    let main = road.look(|bench| bench.main.upgrade());
+    if let Some(main) = main {
+        main.global::<Timeline<'_>>().set_face(face);
+        act(TimelineEvent::FaceTurned);
+    }
+    if face == TimelineFace::Lanes && !zoom.is_empty() {
+        act(TimelineEvent::Step(Towards::Right));
+    }
 }
 
 /// Opens *Partage* of the example with this on it.

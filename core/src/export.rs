@@ -1,11 +1,13 @@
 //! What leaves the workspace as files for other programs, and our own lossless one.
 
 pub mod blocks;
+pub mod cells;
 pub mod graph;
 pub mod json;
 pub mod markdown;
 pub mod myspot;
 pub mod plan;
+pub mod timeline;
 
 use std::collections::BTreeMap;
 

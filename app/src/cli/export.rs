@@ -1,12 +1,13 @@
-//! `export W FILE`: the workspace for other programs, our own lossless JSON, the plan to read, and
-//! the map of the world.
+//! `export W FILE`: the workspace for other programs, our own lossless JSON, the plan to read, the
+//! map of the world, and the timeline.
 
 mod map;
+mod timeline;
 
 use std::path::Path;
 
 use clap::{ArgMatches, Command};
-use jiff::Timestamp;
+use jiff::{Timestamp, civil};
 use myspot_core::Methods;
 use myspot_core::export::plan::Front;
 use myspot_core::export::{LeftOut, to_json, to_markdown, to_myspot_json};
@@ -20,7 +21,7 @@ use super::{Desk, Exit, Failure, grammar, session, target};
 
 /// The formats that are written today, with the ending of their files. `graph-csv` is two files
 /// in a folder.
-pub(super) const FORMATS: [&str; 9] = [
+pub(super) const FORMATS: [&str; 13] = [
     "json",
     "myspot.json",
     "md",
@@ -30,9 +31,13 @@ pub(super) const FORMATS: [&str; 9] = [
     "graphml",
     "graph-csv",
     "graph-csv-plain",
+    "ics",
+    "timeline-md",
+    "timeline-csv",
+    "timeline-csv-plain",
 ];
 
-/// For whom a plan or a map may be, as it is asked for.
+/// For whom a plan, a map or a timeline may be, as it is asked for.
 const AUDIENCES: [(&str, Handling); 3] = [
     ("public", Handling::Public),
     ("membres", Handling::Members),
@@ -40,7 +45,7 @@ const AUDIENCES: [(&str, Handling); 3] = [
 ];
 
 /// The formats that a later version writes.
-const LATER: [&str; 5] = ["csv", "xlsx", "html", "ics", "pdf"];
+const LATER: [&str; 4] = ["csv", "xlsx", "html", "pdf"];
 
 pub(super) fn grammar(lang: Lang) -> Command {
     grammar::verb(lang, "export")
@@ -56,7 +61,8 @@ pub(super) fn run(args: &ArgMatches, desk: &mut Desk<'_>) -> Result<Exit, Failur
     let format = format(session::word(args, "format"), &file)?;
     let audience = audience(session::word(args, "audience"));
     let is_map = map::FORMATS.contains(&format);
-    if format != "md" && !is_map && audience.is_some() {
+    let is_read = format == "md" || is_map || timeline::FORMATS.contains(&format);
+    if !is_read && audience.is_some() {
         return Err(Failure::AudienceOfPlan);
     }
     let open = session::read(args, desk)?;
@@ -66,7 +72,7 @@ pub(super) fn run(args: &ArgMatches, desk: &mut Desk<'_>) -> Result<Exit, Failur
     }
     let workspace = &open.workspace;
     let mut left_out = LeftOut::default();
-    let mut reserved = 0;
+    let (mut reserved, mut inexact) = (0, 0);
     let bytes = match format {
         "automerge" => workspace.fork_document().save(),
         "myspot.json" => {
@@ -85,7 +91,13 @@ pub(super) fn run(args: &ArgMatches, desk: &mut Desk<'_>) -> Result<Exit, Failur
             reserved = kept_back;
             text.into_bytes()
         }
-        _ => format!("{:#}\n", to_json(workspace)).into_bytes(),
+        "json" => format!("{:#}\n", to_json(workspace)).into_bytes(),
+        format => {
+            let audience = audience.unwrap_or(Handling::Members);
+            let written = timeline::write(workspace, format, audience, day(desk), desk.now());
+            (reserved, inexact) = (written.reserved, written.inexact);
+            written.bytes
+        }
     };
     target::write(&file, args.get_flag("force"), &bytes, desk)?;
     if desk.json && !target::is_stream(&file) {
@@ -95,11 +107,16 @@ pub(super) fn run(args: &ArgMatches, desk: &mut Desk<'_>) -> Result<Exit, Failur
             "bytes": bytes.len(),
             "left_out": { "records": left_out.records, "fields": left_out.fields },
             "reserved": reserved,
+            "inexact": inexact,
         }))?;
         return Ok(Exit::Done);
     }
     if !left_out.is_empty() {
         let sentence = words::left_out(desk.lang, &left_out);
+        desk.tell(&sentence);
+    }
+    if inexact > 0 {
+        let sentence = words::inexact(desk.lang, inexact);
         desk.tell(&sentence);
     }
     if reserved > 0 {
@@ -154,10 +171,14 @@ fn audience(asked: &str) -> Option<Handling> {
     found.map(|(_, handling)| *handling)
 }
 
+fn day(desk: &Desk<'_>) -> civil::Date {
+    let now = Timestamp::from_millisecond(desk.now().0).unwrap_or_default();
+    now.to_zoned(desk.zone.clone()).date()
+}
+
 /// The day as the plan writes it, in French as all of it.
 fn today(desk: &Desk<'_>) -> String {
-    let now = Timestamp::from_millisecond(desk.now().0).unwrap_or_default();
-    let day = now.to_zoned(desk.zone.clone()).date();
+    let day = day(desk);
     Sentences::french().day(day.year(), day.month(), day.day())
 }
 

@@ -28,7 +28,7 @@ pub(super) use help::{
     verbs_heading,
 };
 pub(super) use imports::{
-    exported, imported, kept_back, left_out, map_measure, problem, reduced, unplaced,
+    exported, imported, inexact, kept_back, left_out, map_measure, problem, reduced, unplaced,
 };
 pub(super) use sharing::{guest, joined, let_in, member, not_shared, same_words, synced, waiting};
 pub(super) use store::{repair, sound, troubles};

@@ -20,6 +20,7 @@ use myspot_core::view::entities::Query;
 use myspot_core::{Act, Applied, Change, EditError, Moment, RecordId, Workspace};
 use slint::ComponentHandle as _;
 
+use super::adapters::timeline::TimelineState;
 use super::adapters::{self, board::BoardState, entities::ListState, graph::GraphState};
 use super::event::Event;
 use super::jobs::Jobs;
@@ -110,6 +111,8 @@ pub struct Workbench {
     pub board: BoardState,
     /// The graph, and how it is looked at.
     pub graph: GraphState,
+    /// The timeline, and how it is looked at.
+    pub timeline: TimelineState,
     /// The matters of *À revoir*, in the order shown.
     pub disputes: Vec<myspot_core::view::review::Dispute>,
     /// Which of them is shown.
@@ -170,6 +173,7 @@ impl Workbench {
             page: ui::Page::Start,
             board: BoardState::default(),
             graph: GraphState::default(),
+            timeline: TimelineState::default(),
             disputes: Vec::new(),
             dispute: 0,
             toasts: Vec::new(),
@@ -199,9 +203,13 @@ impl Workbench {
             Event::Begin => self.begin(road),
             Event::Frame(event) => adapters::frame::on(self, event, road),
             Event::Start(event) => adapters::start::on(self, event, road),
-            Event::Entities(event) => adapters::entities::on(self, event, road),
+            Event::Entities(event) => {
+                adapters::entities::on(self, event, road);
+                adapters::timeline::list_filtered(self);
+            }
             Event::Board(event) => adapters::board::on(self, event, road),
             Event::Graph(event) => adapters::graph::on(self, event, road),
+            Event::Timeline(event) => adapters::timeline::on(self, event, road),
             Event::Form(event) => adapters::form::on(self, event, road),
             Event::Pane(event) => adapters::pane::on(self, event, road),
             Event::Palette(event) => adapters::palette::on(self, event, road),
@@ -272,6 +280,7 @@ impl Workbench {
             adapters::pane::show_changes(self, changes);
             adapters::board::show_changes(self);
             adapters::graph::show_changes(self, changes);
+            adapters::timeline::show_changes(self, changes);
             adapters::review::show(self);
             adapters::frame::show(self);
             if self.page == ui::Page::Trash {

@@ -182,8 +182,8 @@ pub(in crate::cli) fn failure(lang: Lang, failure: &Failure) -> String {
         Failure::Import { path, source } => super::imports::refusal(lang, path, source),
         Failure::AudienceOfPlan => say!(
             lang,
-            "--audience ne vaut que pour le plan et la carte : ajoutez --as md, svg, png, graphml ou graph-csv.",
-            "--audience is for the plan and the map only: add --as md, svg, png, graphml or graph-csv."
+            "--audience ne vaut que pour ce qui est écrit pour être lu : le plan, la carte et la frise.",
+            "--audience is for what is written to be read only: the plan, the map and the timeline."
         ),
         Failure::Picture(_) => say!(
             lang,

@@ -306,12 +306,12 @@ pub(in crate::cli) fn help(lang: Lang, name: &str) -> &'static str {
             "shows what would be done without doing it",
         ),
         "format" => (
-            "le format, si l’extension ne le dit pas : json, myspot.json, md, automerge ; pour la carte : svg, png, graphml, graph-csv (un dossier, pour Excel), graph-csv-plain",
-            "the format, where the extension does not tell: json, myspot.json, md, automerge; for the map: svg, png, graphml, graph-csv (a folder, for Excel), graph-csv-plain",
+            "le format, si l’extension ne le dit pas : json, myspot.json, md, automerge ; pour la carte : svg, png, graphml, graph-csv (un dossier, pour Excel), graph-csv-plain ; pour la frise : ics, timeline-md, timeline-csv (pour Excel), timeline-csv-plain",
+            "the format, where the extension does not tell: json, myspot.json, md, automerge; for the map: svg, png, graphml, graph-csv (a folder, for Excel), graph-csv-plain; for the timeline: ics, timeline-md, timeline-csv (for Excel), timeline-csv-plain",
         ),
         "audience" => (
-            "pour qui est le plan ou la carte : public, membres ou noyau ; membres si rien n’est dit",
-            "who the plan or the map is for: public, membres (members) or noyau (core); members unless told",
+            "pour qui sont le plan, la carte ou la frise : public, membres ou noyau ; membres si rien n’est dit",
+            "who the plan, the map or the timeline is for: public, membres (members) or noyau (core); members unless told",
         ),
         _ => ("", ""),
     };

@@ -234,6 +234,8 @@ fn pages(bench: &Workbench, sentences: &Sentences<'_>) -> Vec<CommandRow> {
         rows.splice(1..1, methods);
         let graph = sentences.graph().invoke_page();
         rows.insert(1, row("page:graph", "relations", graph, "Ctrl 6"));
+        let timeline = sentences.timeline().invoke_page();
+        rows.insert(2, row("page:timeline", "calendar", timeline, "Ctrl 7"));
     }
     rows
 }

@@ -42,6 +42,7 @@ impl Workbench {
             ui::Page::Entities => adapters::entities::show(self),
             ui::Page::Board => adapters::board::show(self),
             ui::Page::Graph => adapters::graph::open(self),
+            ui::Page::Timeline => adapters::timeline::open(self),
             ui::Page::Sharing => adapters::sharing::show(self),
             ui::Page::Review => adapters::review::show(self),
             ui::Page::Trash => adapters::trash::show(self),
@@ -85,6 +86,7 @@ impl Workbench {
         adapters::pane::show(self);
         adapters::board::show_selected(self);
         adapters::graph::show_selected(self);
+        adapters::timeline::show_selected(self);
         self.tell_presence();
         self.show(|main, _| {
             let pane = main.global::<ui::Pane<'_>>();
@@ -144,6 +146,7 @@ impl Workbench {
         adapters::graph::remember(self);
         let Some(open) = self.open.take() else { return };
         adapters::graph::forget(self);
+        adapters::timeline::forget(self);
         self.remember(&open);
         self.selected = None;
         self.visited.clear();
@@ -242,6 +245,7 @@ impl Workbench {
         self.save = Default::default();
         self.open = Some(open);
         adapters::graph::forget(self);
+        adapters::timeline::forget(self);
         let first = self.list.borrow_mut().first(self.workspace(), &self.query);
         self.go(ui::Page::Entities);
         self.select(first, true);
