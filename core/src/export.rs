@@ -6,6 +6,7 @@ pub mod json;
 pub mod markdown;
 pub mod myspot;
 pub mod plan;
+pub(crate) mod uneven;
 
 use std::collections::BTreeMap;
 
