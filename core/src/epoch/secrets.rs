@@ -30,8 +30,15 @@ impl Secrets {
     /// know. Only who knows all of them belongs to both.
     #[must_use]
     pub fn group(&self, chain: &Chain) -> Option<[u8; 32]> {
-        let all: Option<Vec<&[u8; 32]>> = chain.tips().map(|tip| self.0.get(tip)).collect();
-        match all?.as_slice() {
+        let mut all: Vec<&[u8; 32]> = Vec::new();
+        for tip in chain.tips() {
+            let secret = self.0.get(tip)?;
+            if !fits(chain, tip, secret) {
+                return None;
+            }
+            all.push(secret);
+        }
+        match all.as_slice() {
             [only] => Some(**only),
             several => {
                 let mut hasher = blake3::Hasher::new_derive_key("myspot 2026-11 united epochs");
@@ -62,10 +69,18 @@ impl Secrets {
         blake3::derive_key("myspot 2026-11 check of an epoch's secret", secret)
     }
 
-    /// Seals everything for one member.
+    /// Those of the epochs in a chain. Others are told to nobody: who belongs by this chain may
+    /// have left by the epoch that they are of.
+    pub(crate) fn known(&self, chain: &Chain) -> Self {
+        let all = self.0.iter();
+        let known = all.filter(|(epoch, _)| chain.check_of(epoch).is_some());
+        Self(known.map(|(epoch, secret)| (*epoch, *secret)).collect())
+    }
+
+    /// Seals what the chain's epochs share for one member.
     pub(crate) fn seal(&self, chain: &Chain, keys: &DeviceKeys, to: &Card) -> Option<Vec<u8>> {
         let context = [ENVELOPE, &chain.workspace().0].concat();
-        envelope::seal(keys, &to.sealing, &context, &self.to_bytes())
+        envelope::seal(keys, &to.sealing, &context, &self.known(chain).to_bytes())
     }
 
     /// Takes over what a member sealed for this device, as far as the epochs vouch for it.
@@ -84,20 +99,23 @@ impl Secrets {
         Some(self.take(chain, Self::from_bytes(&opened)?))
     }
 
-    /// Takes over secrets as far as the epochs vouch for them. Returns whether any was new.
+    /// Takes over secrets as far as the epochs vouch for them, and those of epochs that are not
+    /// known yet: they are told before the epoch itself, so that nobody who has the one is left
+    /// without the other. Returns whether any was new.
     pub(crate) fn take(&mut self, chain: &Chain, told: Self) -> bool {
-        let before = self.0.len();
+        let mut news = false;
         for (epoch, secret) in told.0 {
-            let fits = match chain.check_of(&epoch) {
-                Some(Some(check)) => check == Self::check(&secret),
-                Some(None) => true,
-                None => false,
-            };
-            if fits {
-                self.0.entry(epoch).or_insert(secret);
+            let known = self.0.get(&epoch);
+            let holds = known.is_some_and(|known| fits(chain, &epoch, known));
+            if !holds && known != Some(&secret) && fits(chain, &epoch, &secret) {
+                if known.is_none() && self.0.len() >= MAX {
+                    continue;
+                }
+                self.0.insert(epoch, secret);
+                news = true;
             }
         }
-        self.0.len() > before
+        news
     }
 
     /// As they are kept in the header and sealed in an envelope.
@@ -115,5 +133,14 @@ impl Secrets {
         }
         let all: Vec<(Hash, [u8; 32])> = postcard::from_bytes(bytes).ok()?;
         Some(Self(all.into_iter().collect()))
+    }
+}
+
+/// Whether a secret is that of an epoch, as far as can be told: of the first, and of one that is
+/// not known yet, it cannot.
+fn fits(chain: &Chain, epoch: &Hash, secret: &[u8; 32]) -> bool {
+    match chain.check_of(epoch) {
+        Some(Some(check)) => check == Secrets::check(secret),
+        Some(None) | None => true,
     }
 }

@@ -135,7 +135,7 @@ pub fn bundle(
     let inner = Inner {
         title: workspace.info().words("title").to_owned(),
         chain: ledger.chain().to_bytes(),
-        secrets: ledger.secrets().to_bytes(),
+        secrets: ledger.known_secrets().to_bytes(),
         message: Cow::Owned(plain),
     };
     Ok((seal(ledger.keys(), workspace.id(), &cards, &inner), count))

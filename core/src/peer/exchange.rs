@@ -472,16 +472,17 @@ impl Exchange {
                 let frames = wire::frames(message);
                 send.extend(frames.into_iter().map(|frame| (*device, frame)));
             };
-            if link.chain != Some(fingerprint) {
-                tell(&Message::Chain(&ledger.chain().to_bytes()));
-                link.chain = Some(fingerprint);
-            }
-            let secrets = ledger.secrets().all().count();
+            let secrets = ledger.known_secrets().all().count();
             if link.secrets < secrets && ledger.chain().number() > 1 {
                 if let Some(sealed) = ledger.sealed_secrets(device) {
                     tell(&Message::Secrets(&sealed));
                 }
                 link.secrets = secrets;
+            }
+            // After the secrets: a link may break between the two.
+            if link.chain != Some(fingerprint) {
+                tell(&Message::Chain(&ledger.chain().to_bytes()));
+                link.chain = Some(fingerprint);
             }
             // Who does not know yet who left might pass on to them what they are not to have.
             if link.confirmed != Some(fingerprint) {

@@ -167,6 +167,11 @@ impl Ledger {
         &self.secrets
     }
 
+    /// Those of the epochs in the chain, which members may be told.
+    pub(super) fn known_secrets(&self) -> Secrets {
+        self.secrets.known(&self.chain)
+    }
+
     /// The secret that the group shares now; `None` until a member who knows it was met.
     #[must_use]
     pub fn secret(&self) -> Option<[u8; 32]> {

@@ -327,3 +327,36 @@ fn a_contributor_sends_nobody_away_and_seals_nothing_false() {
     scene.refused(eve, &forge::secrets(&[1; 90]), &Refusal::Unreadable);
     assert_eq!(scene.odile.ledger.secret(), before);
 }
+
+#[test]
+fn a_secret_that_came_before_its_epoch_is_told_to_nobody() {
+    let (mut room, _) = Room::new();
+    // Rita is sent away first, so that there is a secret to tell.
+    room.lower(ODILE, RITA, None);
+    let eve = room.device(EVE);
+    for who in [SAMIR, EVE] {
+        room.link(ODILE, who);
+    }
+    let before = room.parties[SAMIR].ledger.secrets().all().count();
+    room.lower(ODILE, EVE, None);
+    // What Odile says to Samir is cut after the first message: the secrets, without the epoch.
+    let samir = room.device(SAMIR);
+    let odile = room.device(ODILE);
+    let party = &mut room.parties[ODILE];
+    let mail = party.exchange.flush(&party.ledger, &party.workspace);
+    let to_samir: Vec<_> = mail.iter().filter(|(to, _)| *to == samir).collect();
+    assert_eq!(to_samir.len(), 2, "secrets, then the chain");
+    room.parties[SAMIR].receive(odile, &to_samir[0].1);
+    assert_eq!(
+        room.parties[SAMIR].ledger.secrets().all().count(),
+        before + 1
+    );
+    assert!(room.parties[SAMIR].ledger.chain().role_of(&eve).is_some());
+    // Eve, who belongs as far as Samir knows, links with him and is not told.
+    room.link(SAMIR, EVE);
+    assert_eq!(room.parties[EVE].ledger.secrets().all().count(), before);
+    // With the epoch, it counts.
+    room.parties[SAMIR].receive(odile, &to_samir[1].1);
+    let [one, two] = [ODILE, SAMIR].map(|who| room.parties[who].ledger.secret());
+    assert!(one.is_some() && one == two);
+}

@@ -178,6 +178,12 @@ impl Member {
             }
         }
         self.collect();
+        if taken_out {
+            // As the app does: what had to go must not come back out of the journal.
+            let all = self.waiting.len();
+            self.write_down(all);
+            self.snapshot();
+        }
         (outcome.send, gone)
     }
 
