@@ -245,6 +245,15 @@ pub(in crate::cli) fn failure(lang: Lang, failure: &Failure) -> String {
             "The person was refused and received nothing. The invitation is closed."
         ),
         Failure::Join(trouble) => sharing::join(lang, trouble),
+        Failure::NoDevice { text, known } => {
+            let known = known.join(", ");
+            say!(
+                lang,
+                "« {text} » ne désigne pas un appareil, ou en désigne plusieurs. Ceux de l’espace : {known}.",
+                "“{text}” is no device, or several. Those of the workspace: {known}."
+            )
+        }
+        Failure::Bundle(why) => super::sharing::refusal(lang, why),
         Failure::NotShared => sharing::not_shared(lang),
         Failure::NoPeer => say!(
             lang,
