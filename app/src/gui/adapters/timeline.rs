@@ -158,8 +158,11 @@ pub(in crate::gui) fn on(bench: &mut Workbench, event: TimelineEvent, road: &Roa
         }
         TimelineEvent::Pick(lane, entry) => pointer::choose(bench, Some(lane), entry),
         TimelineEvent::Select(id) => {
-            bench.timeline.current = None;
-            bench.select(Some(id), false);
+            let found = bench.timeline.moments.find(&id);
+            match found.and_then(|at| u32::try_from(at).ok()) {
+                Some(entry) => pointer::choose(bench, None, entry),
+                None => bench.select(Some(id), false),
+            }
         }
         TimelineEvent::RowMoved(row) => list::row_moved(bench, row),
         TimelineEvent::MovesEdited(end, text) => moves::edited(bench, end, text),
