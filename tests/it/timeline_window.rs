@@ -119,7 +119,6 @@ fn everything_dated_stands_in_a_lane_and_the_rest_waits() {
     assert!(screen.road.with(|bench| bench.act(set, &screen.road)));
     screen.settle();
     assert_eq!(page.get_undated_count(), before);
-    screen.act(TimelineEvent::Pick(0, 0));
     screen.act(TimelineEvent::Select(made.clone()));
     let bar = screen.bar(&made).expect("it is drawn");
     assert!(

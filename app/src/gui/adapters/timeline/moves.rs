@@ -156,7 +156,7 @@ fn seen(page: &Timeline<'_>, weeks: i64, sentences: &Sentences<'_>, fresh: &Fres
         on: known == weeks,
     });
     models::show(&page.get_weeks_choices(), choices.to_vec(), |m| {
-        page.set_weeks_choices(m)
+        page.set_weeks_choices(m);
     });
     page.set_weeks(say.invoke_weeks(small(weeks)));
 }
