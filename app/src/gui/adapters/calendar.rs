@@ -71,7 +71,7 @@ fn show(main: &slint::Weak<Main>, shown: Shown) {
     let title = Date::from_edtf(&format!("{year:04}-{month:02}"));
     calendar.set_title(
         title
-            .map(|month| date::words(&month))
+            .map(|month| date::short(&month))
             .unwrap_or_default()
             .into(),
     );
