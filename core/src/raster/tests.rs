@@ -35,7 +35,7 @@ fn near(found: f32, expected: f32, tolerance: f32) {
 
 #[test]
 fn a_line_leaves_as_much_ink_as_it_is_long_and_wide() {
-    let ends = [
+    let ends: [((f32, f32), (f32, f32)); 5] = [
         ((10.0, 10.0), (90.0, 10.0)),
         ((10.0, 10.0), (10.0, 90.0)),
         ((10.0, 20.0), (85.0, 80.0)),
