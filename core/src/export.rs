@@ -1,11 +1,16 @@
 //! What leaves the workspace as files for other programs, and our own lossless one.
 
 pub mod blocks;
+pub mod excel;
 pub mod graph;
+pub mod html;
 pub mod json;
 pub mod markdown;
 pub mod myspot;
+pub mod pages;
 pub mod plan;
+pub mod tables;
+pub(crate) mod uneven;
 
 use std::collections::BTreeMap;
 

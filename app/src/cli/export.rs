@@ -2,6 +2,7 @@
 //! the map of the world.
 
 mod map;
+mod tables;
 
 use std::path::Path;
 
@@ -40,7 +41,7 @@ const AUDIENCES: [(&str, Handling); 3] = [
 ];
 
 /// The formats that a later version writes.
-const LATER: [&str; 5] = ["csv", "xlsx", "html", "ics", "pdf"];
+const LATER: [&str; 2] = ["ics", "pdf"];
 
 pub(super) fn grammar(lang: Lang) -> Command {
     grammar::verb(lang, "export")
@@ -53,6 +54,10 @@ pub(super) fn grammar(lang: Lang) -> Command {
 
 pub(super) fn run(args: &ArgMatches, desk: &mut Desk<'_>) -> Result<Exit, Failure> {
     let file = session::path(args, "file");
+    if let Some(format) = tables::format(session::word(args, "format"), &file) {
+        let audience = audience(session::word(args, "audience")).unwrap_or(Handling::Members);
+        return tables::run(args, format, audience, &today(desk), desk);
+    }
     let format = format(session::word(args, "format"), &file)?;
     let audience = audience(session::word(args, "audience"));
     let is_map = map::FORMATS.contains(&format);

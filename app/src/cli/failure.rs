@@ -4,6 +4,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use myspot_core::epoch::EpochError;
+use myspot_core::export::excel::ExcelError;
 use myspot_core::export::graph::PngError;
 use myspot_core::import::ImportError;
 use myspot_core::store::StoreError;
@@ -128,12 +129,25 @@ pub(super) enum Failure {
         #[source]
         source: ImportError,
     },
+    /// More or less than one sign between cells.
+    #[error("{0:?} is not one sign")]
+    BadDelimiter(String),
+    /// The file of a recipe that is none.
+    #[error("{path:?} is no recipe")]
+    BadRecipe {
+        path: PathBuf,
+        line: usize,
+        column: usize,
+    },
     /// A format that this version does not write yet.
     #[error("format {0:?} comes later")]
     LaterFormat(String),
     /// The map does not become pixels.
     #[error("the picture cannot be drawn")]
     Picture(#[source] PngError),
+    /// The workbook does not become bytes.
+    #[error("the workbook cannot be written")]
+    Workbook(#[source] ExcelError),
     /// Two files on one stream.
     #[error("two files need a folder")]
     TwoFiles,
@@ -187,6 +201,8 @@ impl Failure {
             | Self::NoMeasure { .. }
             | Self::NoField { .. }
             | Self::BadAssignment(_)
+            | Self::BadDelimiter(_)
+            | Self::BadRecipe { .. }
             | Self::BadValue { .. }
             | Self::Kept(_)
             | Self::NotMany(_)

@@ -28,7 +28,8 @@ pub(super) use help::{
     verbs_heading,
 };
 pub(super) use imports::{
-    exported, imported, kept_back, left_out, map_measure, problem, reduced, unplaced,
+    exported, imported, in_clear, kept_back, left_out, map_measure, problem, reduced, refusal,
+    refused_saved, table, unplaced,
 };
 pub(super) use sharing::{guest, joined, let_in, member, not_shared, same_words, synced, waiting};
 pub(super) use store::{repair, sound, troubles};

@@ -180,6 +180,19 @@ pub(in crate::cli) fn failure(lang: Lang, failure: &Failure) -> String {
             "Several versions begin with “{text}”; write more of the hash."
         ),
         Failure::Import { path, source } => super::imports::refusal(lang, path, source),
+        Failure::BadDelimiter(sign) => say!(
+            lang,
+            "« {sign} » n’est pas un séparateur : donnez un seul signe, ou « tab ».",
+            "“{sign}” is no delimiter: give one single sign, or “tab”."
+        ),
+        Failure::BadRecipe { path, line, column } => {
+            let path = path.display();
+            say!(
+                lang,
+                "{path} n’est pas une recette (ligne {line}, colonne {column}). --save-recipe en écrit une à partir d’un tableau.",
+                "{path} is no recipe (line {line}, column {column}). --save-recipe writes one from a table."
+            )
+        }
         Failure::AudienceOfPlan => say!(
             lang,
             "--audience ne vaut que pour le plan et la carte : ajoutez --as md, svg, png, graphml ou graph-csv.",
@@ -189,6 +202,11 @@ pub(in crate::cli) fn failure(lang: Lang, failure: &Failure) -> String {
             lang,
             "L’image ne peut pas être dessinée, faute de mémoire. Exportez en svg ; rien n’a été écrit.",
             "The picture cannot be drawn for lack of memory. Export as svg; nothing was written."
+        ),
+        Failure::Workbook(_) => say!(
+            lang,
+            "Le classeur ne peut pas être écrit, faute de mémoire ou de place. Exportez en csv ; rien n’a été écrit.",
+            "The workbook cannot be written for lack of memory or room. Export as csv; nothing was written."
         ),
         Failure::TwoFiles => say!(
             lang,
