@@ -8,37 +8,13 @@ use std::path::Path;
 
 use clap::{ArgMatches, Command};
 use jiff::Timestamp;
-use myspot_core::Methods;
-use myspot_core::export::plan::Front;
-use myspot_core::export::{LeftOut, to_json, to_markdown, to_myspot_json};
 use myspot_core::kind::Handling;
 use myspot_core::view::sentence::Sentences;
-use myspot_core::workspace::Workspace;
 use serde_json::json;
 
 use super::words::{self, Lang};
 use super::{Desk, Exit, Failure, grammar, session, target};
-
-/// The formats that are written today, with the ending of their files. `graph-csv` is two files
-/// in a folder.
-pub(super) const FORMATS: [&str; 9] = [
-    "json",
-    "myspot.json",
-    "md",
-    "automerge",
-    "svg",
-    "png",
-    "graphml",
-    "graph-csv",
-    "graph-csv-plain",
-];
-
-/// For whom a plan or a map may be, as it is asked for.
-const AUDIENCES: [(&str, Handling); 3] = [
-    ("public", Handling::Public),
-    ("membres", Handling::Members),
-    ("noyau", Handling::Core),
-];
+use crate::exports::{self, AUDIENCES, Format, Order};
 
 /// The formats that a later version writes.
 const LATER: [&str; 2] = ["ics", "pdf"];
@@ -54,101 +30,43 @@ pub(super) fn grammar(lang: Lang) -> Command {
 
 pub(super) fn run(args: &ArgMatches, desk: &mut Desk<'_>) -> Result<Exit, Failure> {
     let file = session::path(args, "file");
-    if let Some(format) = tables::format(session::word(args, "format"), &file) {
-        let audience = audience(session::word(args, "audience")).unwrap_or(Handling::Members);
-        return tables::run(args, format, audience, &today(desk), desk);
-    }
     let format = format(session::word(args, "format"), &file)?;
-    let audience = audience(session::word(args, "audience"));
-    let is_map = map::FORMATS.contains(&format);
-    if format != "md" && !is_map && audience.is_some() {
+    let asked = audience(session::word(args, "audience"));
+    if !format.has_readers() && asked.is_some() {
         return Err(Failure::AudienceOfPlan);
     }
+    let audience = asked.unwrap_or(Handling::Members);
+    let date = today(desk);
+    if format.is_map() {
+        return map::run(args, format, audience, &date, desk);
+    }
+    if format.is_tables() {
+        return tables::run(args, format, audience, &date, desk);
+    }
     let open = session::read(args, desk)?;
-    if is_map {
-        let audience = audience.unwrap_or(Handling::Members);
-        return run_map(args, &open.workspace, format, audience, desk);
-    }
-    let workspace = &open.workspace;
-    let mut left_out = LeftOut::default();
-    let mut reserved = 0;
-    let bytes = match format {
-        "automerge" => workspace.fork_document().save(),
-        "myspot.json" => {
-            let (json, left) = to_myspot_json(workspace);
-            left_out = left;
-            format!("{json:#}").into_bytes()
-        }
-        "md" => {
-            let date = today(desk);
-            let front = Front {
-                date: &date,
-                audience: audience.unwrap_or(Handling::Members),
-                ..Front::default()
-            };
-            let (text, kept_back) = to_markdown(workspace, &Methods::builtin(), &front);
-            reserved = kept_back;
-            text.into_bytes()
-        }
-        _ => format!("{:#}\n", to_json(workspace)).into_bytes(),
-    };
-    target::write(&file, args.get_flag("force"), &bytes, desk)?;
+    let order = Order::new(format, audience, &date);
+    let made = exports::make(&open.workspace, &order)?;
+    map::write(&made, &file, args.get_flag("force"), desk)?;
     if desk.json && !target::is_stream(&file) {
         desk.answer(json!({
             "file": file,
-            "format": format,
-            "bytes": bytes.len(),
-            "left_out": { "records": left_out.records, "fields": left_out.fields },
-            "reserved": reserved,
+            "format": format.code(),
+            "bytes": made.size(),
+            "left_out": { "records": made.left_out.records, "fields": made.left_out.fields },
+            "reserved": made.reserved,
         }))?;
         return Ok(Exit::Done);
     }
-    if !left_out.is_empty() {
-        let sentence = words::left_out(desk.lang, &left_out);
+    if !made.left_out.is_empty() {
+        let sentence = words::left_out(desk.lang, &made.left_out);
         desk.tell(&sentence);
     }
-    if reserved > 0 {
-        let sentence = words::kept_back(desk.lang, reserved);
-        desk.tell(&sentence);
-    }
-    if !target::is_stream(&file) {
-        let sentence = words::exported(desk.lang, &file, bytes.len() as u64);
-        desk.tell(&sentence);
-    }
-    Ok(Exit::Done)
-}
-
-/// Writes the map of the world.
-fn run_map(
-    args: &ArgMatches,
-    workspace: &Workspace,
-    format: &'static str,
-    audience: Handling,
-    desk: &mut Desk<'_>,
-) -> Result<Exit, Failure> {
-    let file = session::path(args, "file");
-    let mapped = map::map(workspace, format, audience, &today(desk))?;
-    mapped.write(&file, args.get_flag("force"), desk)?;
-    if desk.json && !target::is_stream(&file) {
-        desk.answer(json!({
-            "file": file,
-            "format": format,
-            "bytes": mapped.size(),
-            "reserved": mapped.reserved,
-            "reduced": mapped.reduced,
-        }))?;
-        return Ok(Exit::Done);
-    }
-    if mapped.reserved > 0 {
-        let sentence = words::kept_back(desk.lang, mapped.reserved);
-        desk.tell(&sentence);
-    }
-    if mapped.reduced {
-        let sentence = words::reduced(desk.lang);
+    if made.reserved > 0 {
+        let sentence = words::kept_back(desk.lang, made.reserved);
         desk.tell(&sentence);
     }
     if !target::is_stream(&file) {
-        let sentence = words::exported(desk.lang, &file, mapped.size() as u64);
+        let sentence = words::exported(desk.lang, &file, made.size() as u64);
         desk.tell(&sentence);
     }
     Ok(Exit::Done)
@@ -167,7 +85,7 @@ fn today(desk: &Desk<'_>) -> String {
 }
 
 /// The format that is asked for, or that the file's name ends in.
-fn format(asked: &str, file: &Path) -> Result<&'static str, Failure> {
+fn format(asked: &str, file: &Path) -> Result<Format, Failure> {
     let name = file.to_string_lossy().to_lowercase();
     let wanted = if asked.is_empty() {
         name.as_str()
@@ -176,9 +94,9 @@ fn format(asked: &str, file: &Path) -> Result<&'static str, Failure> {
     };
     let is = |format: &str| wanted == format || wanted.ends_with(&format!(".{format}"));
     // `myspot.json` before `json`: the longer ending says more.
-    let mut known = FORMATS.iter().filter(|format| is(format));
-    if let Some(format) = known.by_ref().max_by_key(|format| format.len()) {
-        return Ok(format);
+    let known = Format::ALL.iter().filter(|(_, code)| is(code));
+    if let Some((format, _)) = known.max_by_key(|(_, code)| code.len()) {
+        return Ok(*format);
     }
     match LATER.iter().find(|format| is(format)) {
         Some(later) => Err(Failure::LaterFormat((*later).to_owned())),

@@ -11,7 +11,9 @@ use slint::{ComponentHandle as _, SharedString};
 use super::moments::{Day, now, shown};
 use crate::anything::FileError;
 use crate::open::OpenError;
-use crate::ui::{BoardMessages, Failure, GraphMessages, Main, Messages, ShareMessages};
+use crate::ui::{
+    BoardMessages, ExchangeMessages, Failure, GraphMessages, Main, Messages, ShareMessages,
+};
 
 /// The words of the window.
 pub struct Sentences<'a> {
@@ -19,6 +21,7 @@ pub struct Sentences<'a> {
     share: ShareMessages<'a>,
     board: BoardMessages<'a>,
     graph: GraphMessages<'a>,
+    exchange: ExchangeMessages<'a>,
 }
 
 impl<'a> Sentences<'a> {
@@ -30,6 +33,7 @@ impl<'a> Sentences<'a> {
             share: main.global::<ShareMessages<'_>>(),
             board: main.global::<BoardMessages<'_>>(),
             graph: main.global::<GraphMessages<'_>>(),
+            exchange: main.global::<ExchangeMessages<'_>>(),
         }
     }
 
@@ -55,6 +59,12 @@ impl<'a> Sentences<'a> {
     #[must_use]
     pub fn graph(&self) -> &GraphMessages<'a> {
         &self.graph
+    }
+
+    /// The sentences of imports and exports.
+    #[must_use]
+    pub fn exchange(&self) -> &ExchangeMessages<'a> {
+        &self.exchange
     }
 
     /// « hier à 21:10 ».

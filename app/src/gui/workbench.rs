@@ -20,7 +20,10 @@ use myspot_core::view::entities::Query;
 use myspot_core::{Act, Applied, Change, EditError, Moment, RecordId, Workspace};
 use slint::ComponentHandle as _;
 
-use super::adapters::{self, board::BoardState, entities::ListState, graph::GraphState};
+use super::adapters::{
+    self, board::BoardState, entities::ListState, export::ExportState, graph::GraphState,
+    import::ImportState,
+};
 use super::event::Event;
 use super::jobs::Jobs;
 use super::moments::now;
@@ -110,6 +113,10 @@ pub struct Workbench {
     pub board: BoardState,
     /// The graph, and how it is looked at.
     pub graph: GraphState,
+    /// The file that is looked at, and how it is read.
+    pub import: ImportState,
+    /// What is to be exported, and for whom.
+    pub export: ExportState,
     /// The matters of *À revoir*, in the order shown.
     pub disputes: Vec<myspot_core::view::review::Dispute>,
     /// Which of them is shown.
@@ -170,6 +177,8 @@ impl Workbench {
             page: ui::Page::Start,
             board: BoardState::default(),
             graph: GraphState::default(),
+            import: ImportState::default(),
+            export: ExportState::default(),
             disputes: Vec::new(),
             dispute: 0,
             toasts: Vec::new(),
@@ -202,6 +211,8 @@ impl Workbench {
             Event::Entities(event) => adapters::entities::on(self, event, road),
             Event::Board(event) => adapters::board::on(self, event, road),
             Event::Graph(event) => adapters::graph::on(self, event, road),
+            Event::Import(event) => adapters::import::on(self, event, road),
+            Event::Export(event) => adapters::export::on(self, event, road),
             Event::Form(event) => adapters::form::on(self, event, road),
             Event::Pane(event) => adapters::pane::on(self, event, road),
             Event::Palette(event) => adapters::palette::on(self, event, road),
@@ -272,6 +283,7 @@ impl Workbench {
             adapters::pane::show_changes(self, changes);
             adapters::board::show_changes(self);
             adapters::graph::show_changes(self, changes);
+            adapters::import::show_changes(self);
             adapters::review::show(self);
             adapters::frame::show(self);
             if self.page == ui::Page::Trash {
