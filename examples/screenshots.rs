@@ -4,7 +4,7 @@
 //!
 //! The start page, *Fiches* with the fictional example and, if one is given, *Fiches* with
 //! another workspace (its folder, a `.myspot` copy or a file of data; a file is never touched),
-//! the methods with the example, *Importer* with a fictional table, *Exporter*, *Partage* in its states and the dialog « rejoindre », each in
+//! the methods with the example, *Partage* in its states and the dialog « rejoindre », each in
 //! three themes and in the sizes below. The window is the real one: only the display, the clock
 //! of its animations and the members of *Partage* are not.
 
@@ -17,7 +17,7 @@ use std::time::Duration;
 use i_slint_backend_testing::{TestingBackend, TestingBackendOptions, mock_elapsed_time};
 use myspot::gui::event::{
     BoardEvent, Event, ExportEvent, FrameEvent, GraphEvent, ImportEvent, SettingsEvent, StartEvent,
-    Towards,
+    TimelineEvent, Towards,
 };
 use myspot::gui::jobs::Jobs;
 use myspot::gui::moments::now;
@@ -27,7 +27,7 @@ use myspot::share::view::{
     Content, DeviceView, Guest, Holds, InvitationView, JoinTrouble, JoinView, Reach, ShareState,
     ShareView,
 };
-use myspot::ui::{ImportStage, Main};
+use myspot::ui::{ImportStage, Main, Timeline, TimelineFace};
 use myspot_core::Moment;
 use myspot_core::epoch::Role;
 use myspot_sync::DeviceId;
@@ -73,6 +73,16 @@ const GRAPHS: [(&str, &[GraphEvent]); 3] = [
     ("exemple", &[]),
     ("groupes", &[GraphEvent::Hulls, GraphEvent::Finding(0)]),
     ("pas", &[GraphEvent::Step(Towards::Right), GraphEvent::Open]),
+];
+
+/// The pages of the timeline: how the file is called, the zoom, the face.
+const FRISES: [(&str, &str, TimelineFace); 6] = [
+    ("tout", "", TimelineFace::Lanes),
+    ("annees", "years", TimelineFace::Lanes),
+    ("mois", "months", TimelineFace::Lanes),
+    ("jours", "days", TimelineFace::Lanes),
+    ("liste", "months", TimelineFace::List),
+    ("bouge", "months", TimelineFace::Moves),
 ];
 
 /// The steps of *Importer*: how the file is called, what is done after the table was looked at.
@@ -197,6 +207,12 @@ fn main() -> Result<(), Box<dyn Error>> {
                 .for_each(|event| road.send(Event::Graph(event)));
         })?;
     }
+    for (file, zoom, face) in FRISES {
+        drawn += draw(&format!("frise-exemple-{file}"), &out, |road| {
+            road.send(Event::Start(StartEvent::OpenExample));
+            timeline(road, zoom, face);
+        })?;
+    }
     let table = tempfile::tempdir()?;
     let table = mandates(table.path())?;
     for (file, acts) in IMPORTS {
@@ -219,6 +235,12 @@ fn main() -> Result<(), Box<dyn Error>> {
         })?;
     }
     if let Some(path) = workspace {
+        for (file, zoom, face) in FRISES {
+            drawn += draw(&format!("frise-donnees-{file}"), &out, |road| {
+                road.send(Event::Start(StartEvent::Open(path.clone())));
+                timeline(road, zoom, face);
+            })?;
+        }
         drawn += draw("graphe-donnees", &out, |road| {
             road.send(Event::Start(StartEvent::Open(path.clone())));
             road.send(Event::Frame(FrameEvent::OpenPage("graph".into())));
@@ -229,6 +251,26 @@ fn main() -> Result<(), Box<dyn Error>> {
     }
     println!("{drawn} pictures in {}", out.display());
     Ok(())
+}
+
+/// Opens *Frise* of what is open, at a zoom; without one, everything is shown.
+fn timeline(road: &Road, zoom: &str, face: TimelineFace) {
+    // Without the fiche beside it, the page has the whole width.
+    road.with(|bench| bench.select(None, false));
+    road.send(Event::Frame(FrameEvent::OpenPage("timeline".into())));
+    let act = |event| road.send(Event::Timeline(event));
+    if !zoom.is_empty() {
+        act(TimelineEvent::Today);
+        act(TimelineEvent::Zoom(zoom.into()));
+    }
+    let main = road.look(|bench| bench.main.upgrade());
+    if let Some(main) = main {
+        main.global::<Timeline<'_>>().set_face(face);
+        act(TimelineEvent::FaceTurned);
+    }
+    if face == TimelineFace::Lanes && !zoom.is_empty() {
+        act(TimelineEvent::Step(Towards::Right));
+    }
 }
 
 /// Opens *Partage* of the example with this on it.

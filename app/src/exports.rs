@@ -2,8 +2,11 @@
 
 mod map;
 mod tables;
+mod timeline;
 
+use jiff::civil;
 use myspot_core::Methods;
+use myspot_core::Moment;
 use myspot_core::export::excel::ExcelError;
 use myspot_core::export::graph::PngError;
 use myspot_core::export::pages::pages;
@@ -41,12 +44,20 @@ pub enum Format {
     GraphCsv,
     /// The map as two tables, as everything else reads them.
     GraphCsvPlain,
+    /// What is sure to the day, as a calendar.
+    Calendar,
+    /// The timeline as a list to read.
+    TimelineList,
+    /// The timeline as a table, as Excel reads it here.
+    TimelineCsv,
+    /// The timeline as a table, as everything else reads it.
+    TimelineCsvPlain,
 }
 
 impl Format {
     /// Every format, with the word by which the command line knows it. Where it is no folder of
     /// files, that word is the ending of the file.
-    pub const ALL: [(Self, &'static str); 13] = [
+    pub const ALL: [(Self, &'static str); 17] = [
         (Self::Json, "json"),
         (Self::OldJson, "myspot.json"),
         (Self::Plan, "md"),
@@ -56,6 +67,10 @@ impl Format {
         (Self::GraphMl, "graphml"),
         (Self::GraphCsv, "graph-csv"),
         (Self::GraphCsvPlain, "graph-csv-plain"),
+        (Self::Calendar, "ics"),
+        (Self::TimelineList, "timeline-md"),
+        (Self::TimelineCsv, "timeline-csv"),
+        (Self::TimelineCsvPlain, "timeline-csv-plain"),
         (Self::Csv, "csv"),
         (Self::CsvPlain, "csv-plain"),
         (Self::Xlsx, "xlsx"),
@@ -91,10 +106,19 @@ impl Format {
         matches!(self, Self::Csv | Self::CsvPlain | Self::Xlsx | Self::Page)
     }
 
+    /// Whether it is the timeline.
+    #[must_use]
+    pub fn is_timeline(self) -> bool {
+        matches!(
+            self,
+            Self::Calendar | Self::TimelineList | Self::TimelineCsv | Self::TimelineCsvPlain
+        )
+    }
+
     /// Whether something can be left out of it for some readers; the others hold everything.
     #[must_use]
     pub fn has_readers(self) -> bool {
-        self.is_map() || self.is_tables() || self == Self::Plan
+        self.is_map() || self.is_tables() || self.is_timeline() || self == Self::Plan
     }
 }
 
@@ -114,21 +138,12 @@ pub struct Order<'a> {
     pub audience: Handling,
     /// The day in words, for the first lines.
     pub date: &'a str,
+    /// The day on this device's wall.
+    pub day: civil::Date,
+    /// What the device's clock says.
+    pub now: Moment,
     /// Of the tables, only the one of the fiches.
     pub fiches_only: bool,
-}
-
-impl<'a> Order<'a> {
-    /// Everything that the readers may see, as a format.
-    #[must_use]
-    pub fn new(format: Format, audience: Handling, date: &'a str) -> Self {
-        Self {
-            format,
-            audience,
-            date,
-            fiches_only: false,
-        }
-    }
 }
 
 /// What was made.
@@ -144,6 +159,8 @@ pub struct Made {
     pub persons: usize,
     /// How many filled fields leave in clear that are meant for few, in tables and pages.
     pub sensitive: usize,
+    /// How many dates a calendar has no place for.
+    pub inexact: usize,
     /// The picture has fewer pixels than it should, because it is very large.
     pub reduced: bool,
 }
@@ -200,6 +217,7 @@ pub fn make(workspace: &Workspace, order: &Order<'_>) -> Result<Made, Unmade> {
         }
         Format::Page => tables::page(workspace, order)?,
         format if format.is_map() => map::map(workspace, format, order.audience, order.date)?,
+        format if format.is_timeline() => timeline::timeline(workspace, order),
         _ => tables::tables(workspace, order)?,
     })
 }

@@ -33,7 +33,8 @@ use crate::value::Value;
 
 pub use day::Day;
 use point::{End, Point};
-pub use say::{short, words};
+pub(crate) use say::roman;
+pub use say::{short, words, year_words};
 
 /// No date that a person types is longer, in bytes.
 const LONGEST: usize = 200;
@@ -75,6 +76,17 @@ pub enum Side {
     Open,
     /// There is one that nobody knows: the end of « 2009 – ? ».
     Unknown,
+}
+
+impl Side {
+    /// The first day that it may be.
+    #[must_use]
+    pub fn first(self) -> Option<Day> {
+        match self {
+            Self::In { first, .. } => Some(first),
+            Self::Open | Self::Unknown => None,
+        }
+    }
 }
 
 /// A place in time, by which dates are sorted: the earliest day, the latest, the time of day.
@@ -172,6 +184,31 @@ impl Date {
             Edge::At(end) => end.time.map(|time| time.at),
             _ => None,
         }
+    }
+
+    /// How many minutes east of universal time its time of day is; `None` where that is the time
+    /// of the place.
+    #[must_use]
+    pub fn offset_minutes(&self) -> Option<i16> {
+        match self.edges().0 {
+            Edge::At(end) => end.time.and_then(|time| time.offset),
+            _ => None,
+        }
+    }
+
+    /// The first and the last day, where both are named and sure: « 6-9 juin 2024 ».
+    #[must_use]
+    pub fn days(&self) -> Option<(Day, Day)> {
+        let day = |side: Side| match side {
+            Side::In {
+                first,
+                last,
+                doubted: false,
+            } if first == last => Some(first),
+            _ => None,
+        };
+        let [from, to] = self.sides();
+        Some((day(from)?, day(to)?))
     }
 
     /// Whether it lies somewhere near: « vers 1998 », « fin 2026 ».

@@ -1,6 +1,7 @@
 //! What leaves the workspace as files for other programs, and our own lossless one.
 
 pub mod blocks;
+pub mod cells;
 pub mod excel;
 pub mod graph;
 pub mod html;
@@ -10,6 +11,7 @@ pub mod myspot;
 pub mod pages;
 pub mod plan;
 pub mod tables;
+pub mod timeline;
 pub(crate) mod uneven;
 
 use std::collections::BTreeMap;

@@ -56,6 +56,15 @@ pub fn fold(text: &str) -> String {
     folded
 }
 
+/// The words with a capital at their beginning.
+pub(crate) fn capital(words: &str) -> String {
+    let mut letters = words.chars();
+    match letters.next() {
+        Some(first) => first.to_uppercase().chain(letters).collect(),
+        None => String::new(),
+    }
+}
+
 /// The French order of words: `cote, coté, côte, côté`, `œuvre` among `o`, numbers by value no.
 pub struct FrenchOrder {
     collator: CollatorBorrowed<'static>,

@@ -197,7 +197,7 @@ fn by_keys_alone_the_same() {
     let screen = Screen::with_nothing();
     let before = screen.state();
     let path = screen.file("gens.csv", PEOPLE);
-    screen.held(Key::Control, || screen.key('7'));
+    screen.held(Key::Control, || screen.key('8'));
     // The keyboard is in the field for the path.
     screen.keys(&path.display().to_string());
     screen.key(Key::Return);
@@ -316,7 +316,7 @@ fn a_file_that_is_no_table_shows_counts_and_what_finds_no_place() {
 #[test]
 fn an_export_says_who_leaves_and_is_read_back() {
     let screen = Screen::with_example();
-    screen.held(Key::Control, || screen.key('8'));
+    screen.held(Key::Control, || screen.key('9'));
     let page = screen.main.global::<Exporting<'_>>();
     let facts = || {
         let facts = page.get_facts();

@@ -21,6 +21,7 @@ mod sharing_window;
 #[cfg(target_os = "linux")]
 mod silence;
 mod store_errors;
+mod timeline_window;
 #[cfg(unix)]
 mod two_devices;
 mod typing;

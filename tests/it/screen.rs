@@ -131,7 +131,9 @@ impl Screen {
         self.settle();
     }
 
+    /// Goes there and lets the button go.
     pub(crate) fn release(&self, position: LogicalPosition) {
+        self.point(position);
         let button = PointerEventButton::Left;
         let window = self.main.window();
         window.dispatch_event(WindowEvent::PointerReleased { position, button });

@@ -1,5 +1,5 @@
-//! `export W FILE`: the workspace for other programs, our own lossless JSON, the plan to read, and
-//! the map of the world.
+//! `export W FILE`: the workspace for other programs, our own lossless JSON, the plan to read, the
+//! map of the world, and the timeline.
 
 mod map;
 mod tables;
@@ -7,7 +7,7 @@ mod tables;
 use std::path::Path;
 
 use clap::{ArgMatches, Command};
-use jiff::Timestamp;
+use jiff::{Timestamp, civil};
 use myspot_core::kind::Handling;
 use myspot_core::view::sentence::Sentences;
 use serde_json::json;
@@ -17,7 +17,7 @@ use super::{Desk, Exit, Failure, grammar, session, target};
 use crate::exports::{self, AUDIENCES, Format, Order};
 
 /// The formats that a later version writes.
-const LATER: [&str; 2] = ["ics", "pdf"];
+const LATER: [&str; 1] = ["pdf"];
 
 pub(super) fn grammar(lang: Lang) -> Command {
     grammar::verb(lang, "export")
@@ -36,15 +36,23 @@ pub(super) fn run(args: &ArgMatches, desk: &mut Desk<'_>) -> Result<Exit, Failur
         return Err(Failure::AudienceOfPlan);
     }
     let audience = asked.unwrap_or(Handling::Members);
-    let date = today(desk);
+    let (day, now) = (day(desk), desk.now());
+    let date = Sentences::french().day(day.year(), day.month(), day.day());
+    let order = Order {
+        format,
+        audience,
+        date: &date,
+        day,
+        now,
+        fiches_only: false,
+    };
     if format.is_map() {
-        return map::run(args, format, audience, &date, desk);
+        return map::run(args, &order, desk);
     }
     if format.is_tables() {
-        return tables::run(args, format, audience, &date, desk);
+        return tables::run(args, order, desk);
     }
     let open = session::read(args, desk)?;
-    let order = Order::new(format, audience, &date);
     let made = exports::make(&open.workspace, &order)?;
     map::write(&made, &file, args.get_flag("force"), desk)?;
     if desk.json && !target::is_stream(&file) {
@@ -54,11 +62,16 @@ pub(super) fn run(args: &ArgMatches, desk: &mut Desk<'_>) -> Result<Exit, Failur
             "bytes": made.size(),
             "left_out": { "records": made.left_out.records, "fields": made.left_out.fields },
             "reserved": made.reserved,
+            "inexact": made.inexact,
         }))?;
         return Ok(Exit::Done);
     }
     if !made.left_out.is_empty() {
         let sentence = words::left_out(desk.lang, &made.left_out);
+        desk.tell(&sentence);
+    }
+    if made.inexact > 0 {
+        let sentence = words::inexact(desk.lang, made.inexact);
         desk.tell(&sentence);
     }
     if made.reserved > 0 {
@@ -77,11 +90,9 @@ fn audience(asked: &str) -> Option<Handling> {
     found.map(|(_, handling)| *handling)
 }
 
-/// The day as the plan writes it, in French as all of it.
-fn today(desk: &Desk<'_>) -> String {
+fn day(desk: &Desk<'_>) -> civil::Date {
     let now = Timestamp::from_millisecond(desk.now().0).unwrap_or_default();
-    let day = now.to_zoned(desk.zone.clone()).date();
-    Sentences::french().day(day.year(), day.month(), day.day())
+    now.to_zoned(desk.zone.clone()).date()
 }
 
 /// The format that is asked for, or that the file's name ends in.

@@ -7,6 +7,7 @@ use myspot_core::epoch::EpochError;
 use myspot_core::export::excel::ExcelError;
 use myspot_core::export::graph::PngError;
 use myspot_core::import::ImportError;
+use myspot_core::peer::Refusal;
 use myspot_core::store::StoreError;
 use myspot_core::store::pack::PackError;
 use myspot_core::{EditError, LoadError};
@@ -165,6 +166,15 @@ pub(super) enum Failure {
     Join(JoinTrouble),
     #[error("the workspace is not shared")]
     NotShared,
+    /// No device of the group, or several, fit what was given.
+    #[error("no one device {text:?}")]
+    NoDevice {
+        text: String,
+        /// Names and short ids.
+        known: Vec<String>,
+    },
+    #[error("the bundle is refused")]
+    Bundle(#[source] Refusal),
     #[error("no other device could be reached")]
     NoPeer,
     #[error("{0:?} is no address")]
@@ -198,6 +208,7 @@ impl Failure {
             Self::NeedsYes
             | Self::GuestRefused
             | Self::Epoch(_)
+            | Self::Bundle(Refusal::Stranger | Refusal::MayNotWrite | Refusal::Epoch(_))
             | Self::Join(JoinTrouble::Refused | JoinTrouble::NotOpen | JoinTrouble::Expired) => {
                 Exit::Membership
             }
@@ -207,6 +218,7 @@ impl Failure {
             Self::BadAddress(_)
             | Self::BadDuration(_)
             | Self::Join(JoinTrouble::NoTicket)
+            | Self::NoDevice { .. }
             | Self::NoType { .. }
             | Self::NoMeasure { .. }
             | Self::NoField { .. }

@@ -1,7 +1,6 @@
 //! The workspace as tables, as a workbook and as a page to read.
 
 use myspot_core::Methods;
-use myspot_core::export::LeftOut;
 use myspot_core::export::excel::to_xlsx;
 use myspot_core::export::graph::Preset;
 use myspot_core::export::html::to_html;
@@ -62,9 +61,8 @@ pub(super) fn page(workspace: &Workspace, order: &Order<'_>) -> Result<Made, Unm
     Ok(Made {
         files: vec![(String::new(), page.into_bytes())],
         reserved,
-        left_out: LeftOut::default(),
         persons: read.persons,
         sensitive: read.sensitive,
-        reduced: false,
+        ..Made::default()
     })
 }

@@ -1,6 +1,7 @@
 //! One adapter a page: callbacks become events, the workbench becomes properties.
 
 pub mod board;
+mod calendar;
 pub mod entities;
 pub mod export;
 pub mod form;
@@ -13,6 +14,7 @@ pub mod review;
 pub mod settings;
 pub mod sharing;
 pub mod start;
+pub mod timeline;
 pub mod trash;
 
 use slint::ComponentHandle as _;
@@ -28,6 +30,8 @@ pub fn wire(main: &ui::Main, road: &Road) {
     entities::wire(main, road);
     board::wire(main, road);
     graph::wire(main, road);
+    timeline::wire(main, road);
+    calendar::wire(main);
     form::wire(main, road);
     pane::wire(main, road);
     palette::wire(main, road);

@@ -25,6 +25,8 @@ pub enum Event {
     Board(BoardEvent),
     /// The page of the graph.
     Graph(GraphEvent),
+    /// The page of the timeline.
+    Timeline(TimelineEvent),
     /// A form: in the detail pane, or a sheet.
     Form(FormEvent),
     /// The detail pane.
@@ -269,6 +271,69 @@ pub enum BoardEvent {
     Cross,
     /// A card was dropped: slot, row, before which.
     Dropped(RecordId, String, String, String),
+}
+
+/// What the page of the timeline can ask for. Places are in units of the design.
+#[derive(Debug, Clone, PartialEq)]
+pub enum TimelineEvent {
+    /// The lanes are so wide and high.
+    Resized(f32, f32),
+    /// A button went down: where, which.
+    Pressed(f32, f32, i32),
+    /// The pointer moved.
+    Moved(f32, f32),
+    /// A button went up.
+    Released(f32, f32),
+    /// The pointer went elsewhere.
+    PointerLeft,
+    /// The wheel turned: where, by how much across and down, whether it zooms.
+    Scrolled((f32, f32), (f32, f32), bool),
+    /// Along the line and over the lanes.
+    Pan(f32, f32),
+    /// So many steps nearer, or farther.
+    Nearer(i32),
+    /// A named zoom: centuries, years, months, days.
+    Zoom(String),
+    /// Show everything.
+    Fit,
+    /// Go to today.
+    Today,
+    /// The selection moves.
+    Step(Towards),
+    /// To the first entry of the lane, or the last.
+    EndOfLane(bool),
+    /// Show the selected thing in the pane.
+    Open,
+    /// Nothing is looked at in particular.
+    Unlit,
+    /// Lanes, list or who moved.
+    FaceTurned,
+    /// By what entries stand together.
+    Group(String),
+    /// Only this type of record, or no longer.
+    ToggleWhat(String),
+    /// Letters in the filter.
+    Filter(String),
+    /// Enter in the filter: go to the first entry that is left.
+    FilterAccepted,
+    /// No filter.
+    ShowAll,
+    /// An entry: its lane, its place.
+    Pick(usize, u32),
+    /// The shared selection.
+    Select(RecordId),
+    /// The current row of the list.
+    RowMoved(usize),
+    /// Letters in a date of « qui a bougé »: whether it is the second, the words.
+    MovesEdited(bool, String),
+    /// After how many weeks the map is out of date.
+    Weeks(String),
+    /// The strip that warns was read.
+    OutdatedClosed,
+    /// Go to the map of actors.
+    OutdatedActed,
+    /// Write the timeline into a file.
+    Export(String),
 }
 
 /// What the page of the graph can ask for. Places are in units of the design.

@@ -13,6 +13,7 @@ use crate::anything::FileError;
 use crate::open::OpenError;
 use crate::ui::{
     BoardMessages, ExchangeMessages, Failure, GraphMessages, Main, Messages, ShareMessages,
+    TimelineMessages,
 };
 
 /// The words of the window.
@@ -21,6 +22,7 @@ pub struct Sentences<'a> {
     share: ShareMessages<'a>,
     board: BoardMessages<'a>,
     graph: GraphMessages<'a>,
+    timeline: TimelineMessages<'a>,
     exchange: ExchangeMessages<'a>,
 }
 
@@ -33,6 +35,7 @@ impl<'a> Sentences<'a> {
             share: main.global::<ShareMessages<'_>>(),
             board: main.global::<BoardMessages<'_>>(),
             graph: main.global::<GraphMessages<'_>>(),
+            timeline: main.global::<TimelineMessages<'_>>(),
             exchange: main.global::<ExchangeMessages<'_>>(),
         }
     }
@@ -59,6 +62,12 @@ impl<'a> Sentences<'a> {
     #[must_use]
     pub fn graph(&self) -> &GraphMessages<'a> {
         &self.graph
+    }
+
+    /// The sentences of the timeline.
+    #[must_use]
+    pub fn timeline(&self) -> &TimelineMessages<'a> {
+        &self.timeline
     }
 
     /// The sentences of imports and exports.

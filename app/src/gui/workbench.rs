@@ -20,10 +20,10 @@ use myspot_core::view::entities::Query;
 use myspot_core::{Act, Applied, Change, EditError, Moment, RecordId, Workspace};
 use slint::ComponentHandle as _;
 
-use super::adapters::{
-    self, board::BoardState, entities::ListState, export::ExportState, graph::GraphState,
-    import::ImportState,
-};
+use super::adapters::export::ExportState;
+use super::adapters::import::ImportState;
+use super::adapters::timeline::TimelineState;
+use super::adapters::{self, board::BoardState, entities::ListState, graph::GraphState};
 use super::event::Event;
 use super::jobs::Jobs;
 use super::moments::now;
@@ -113,6 +113,8 @@ pub struct Workbench {
     pub board: BoardState,
     /// The graph, and how it is looked at.
     pub graph: GraphState,
+    /// The timeline, and how it is looked at.
+    pub timeline: TimelineState,
     /// The file that is looked at, and how it is read.
     pub import: ImportState,
     /// What is to be exported, and for whom.
@@ -177,6 +179,7 @@ impl Workbench {
             page: ui::Page::Start,
             board: BoardState::default(),
             graph: GraphState::default(),
+            timeline: TimelineState::default(),
             import: ImportState::default(),
             export: ExportState::default(),
             disputes: Vec::new(),
@@ -208,9 +211,13 @@ impl Workbench {
             Event::Begin => self.begin(road),
             Event::Frame(event) => adapters::frame::on(self, event, road),
             Event::Start(event) => adapters::start::on(self, event, road),
-            Event::Entities(event) => adapters::entities::on(self, event, road),
+            Event::Entities(event) => {
+                adapters::entities::on(self, event, road);
+                adapters::timeline::list_filtered(self);
+            }
             Event::Board(event) => adapters::board::on(self, event, road),
             Event::Graph(event) => adapters::graph::on(self, event, road),
+            Event::Timeline(event) => adapters::timeline::on(self, event, road),
             Event::Import(event) => adapters::import::on(self, event, road),
             Event::Export(event) => adapters::export::on(self, event, road),
             Event::Form(event) => adapters::form::on(self, event, road),
@@ -283,6 +290,7 @@ impl Workbench {
             adapters::pane::show_changes(self, changes);
             adapters::board::show_changes(self);
             adapters::graph::show_changes(self, changes);
+            adapters::timeline::show_changes(self, changes);
             adapters::import::show_changes(self);
             adapters::review::show(self);
             adapters::frame::show(self);

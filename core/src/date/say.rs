@@ -261,7 +261,8 @@ fn part_of_year(date: &Date, from: End, to: End) -> Option<String> {
     })
 }
 
-fn roman(mut number: i64) -> String {
+/// An ordinal in Roman digits: « XIXe ».
+pub(crate) fn roman(mut number: i64) -> String {
     const STEPS: [(i64, &str); 5] = [(10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I")];
     let ending = if number == 1 { "er" } else { "e" };
     let mut text = String::new();
@@ -303,7 +304,9 @@ fn month_name(month: u8) -> &'static str {
     french::MONTHS[usize::from(month.clamp(1, 12) - 1)]
 }
 
-fn year_words(year: i64) -> String {
+/// A year: « 44 av. J.-C. », « 98 apr. J.-C. », « 2026 ».
+#[must_use]
+pub fn year_words(year: i64) -> String {
     match year {
         ..=0 => filled(french::BEFORE_CHRIST, &[&(1 - year).to_string()]),
         1..100 => filled(french::AFTER_CHRIST, &[&year.to_string()]),

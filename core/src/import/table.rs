@@ -242,11 +242,13 @@ fn open_text(
         let length: usize = row.cells.iter().map(|cell| cell.text.len()).sum();
         length > LONG_LINE
     });
+    // Markdown and markup begin with a mark of their own, on a line of their own.
     let marked = sheet.rows.first().is_some_and(|row| {
         let first = row.cells.first().map_or("", |cell| &cell.text);
-        first.starts_with(['#', '<']) || first.starts_with("---")
+        let marks = ["# ", "## ", "---", "<"];
+        row.cells.len() == 1 && marks.iter().any(|mark| first.starts_with(mark))
     });
-    let prose = guessed && (marked || (long && table.header_row.is_none()));
+    let prose = marked || (guessed && long && table.header_row.is_none());
     if prose && choices.recipe.is_none() {
         return Err(ImportError::NotData);
     }

@@ -1,6 +1,6 @@
 //! Where an actor stands now: the latest of its dated assessments.
 
-use crate::date::Date;
+use crate::date::{Date, Order};
 use crate::id::RecordId;
 use crate::record::{Record, Records};
 
@@ -20,11 +20,14 @@ pub fn assessments<'a>(records: &'a Records, entity: &RecordId) -> Vec<&'a Recor
         .map(|(record, _)| record)
         .filter(|record| record.words("scope").is_empty())
         .collect();
-    found.sort_by_cached_key(|record| {
-        let when = Date::of(record, "when").map(|date| date.order());
-        (when, record.int("created_at"), record.id.clone())
-    });
+    found.sort_by_cached_key(|record| place(record));
     found
+}
+
+/// The place of an assessment among others: by its date, then by when it was written down.
+pub(crate) fn place(assessment: &Record) -> (Option<Order>, Option<i64>, RecordId) {
+    let when = Date::of(assessment, "when").map(|date| date.order());
+    (when, assessment.int("created_at"), assessment.id.clone())
 }
 
 /// The code of a stance from −2 to 2; empty when nobody has judged.

@@ -222,7 +222,7 @@ fn is_closed(date: &Date) -> bool {
 }
 
 /// Whether a fiche is that of an event, or of a kind that a collective added below it.
-fn is_event(workspace: &Workspace, entity: &Record) -> bool {
+pub(super) fn is_event(workspace: &Workspace, entity: &Record) -> bool {
     let kind = entity.words("kind");
     kind == "event"
         || custom_kind(workspace, "entity", kind)

@@ -133,7 +133,7 @@ fn each_format_is_written_by_its_ending() {
     check(
         &["./some.json", "--audience", "noyau"],
         Exit::Usage,
-        "--audience ne vaut que pour le plan et la carte",
+        "--audience ne vaut que pour ce qui est écrit pour être lu",
     );
     check(&["-"], Exit::Usage, "ne dit pas dans quel format");
     check(
@@ -219,6 +219,66 @@ fn the_map_goes_out_as_a_picture_a_network_and_two_tables() {
     shell
         .run(&stream)
         .refused(Exit::Usage, "demandent un dossier");
+}
+
+#[test]
+fn the_timeline_goes_into_a_calendar_a_list_and_a_table() {
+    let shell = Shell::with_workspace();
+    let add = |words: &[&str]| shell.run(&[&["add", "w"], words].concat()).done();
+    add(&["entity", "kind=event", "name=Fête", "when=6-9 juin 2024"]);
+    add(&["entity", "name=Mairie", "when=vers 1998"]);
+    add(&["entity", "name=Roi", "when=241-TA"]);
+    let secret = [
+        "meeting",
+        "title=Entre nous",
+        "when=30 mars 2027",
+        "handling=core",
+    ];
+    add(&secret);
+    let calendar = shell.run(&["export", "w", "./fêtes.ics"]).done();
+    calendar.tells("1 date n’est pas sûre au jour près");
+    calendar.tells("1 élément réservé n’est pas repris");
+    let text = fs::read_to_string(shell.path("fêtes.ics")).expect("a file");
+    assert!(text.contains("\r\nDTEND;VALUE=DATE:20240610\r\n"), "{text}");
+    assert!(
+        !text.contains("Mairie") && !text.contains("Entre nous"),
+        "{text}"
+    );
+    let all = ["export", "w", "-", "--as", "ics", "--audience", "noyau"];
+    assert!(
+        shell
+            .run(&all)
+            .done()
+            .plain()
+            .contains("SUMMARY:Entre nous")
+    );
+    let list = shell
+        .run(&["export", "w", "-", "--as", "timeline-md"])
+        .done()
+        .plain();
+    let expected = [
+        "## 1998\n\n- **vers 1998** – Mairie",
+        "## 2024\n\n- **6-9 juin 2024** – Fête (événement)",
+        "## Sans date lisible\n\n- **241-TA** – Roi",
+    ];
+    for part in expected {
+        assert!(list.contains(part), "{part} in {list}");
+    }
+    let table = shell
+        .run(&["export", "w", "-", "--as", "timeline-csv-plain"])
+        .done()
+        .plain();
+    assert!(
+        table.contains("\n6-9 juin 2024,2024-06-06/2024-06-09,,,2024-06-06,2024-06-09,Fête,"),
+        "{table}"
+    );
+    let told = shell.json(&["export", "w", "./table.csv", "--as", "timeline-csv"]);
+    assert_eq!(
+        (&told["format"], &told["reserved"]),
+        (&json!("timeline-csv"), &json!(1))
+    );
+    let bytes = fs::read(shell.path("table.csv")).expect("a file");
+    assert!(bytes.starts_with("\u{feff}date;date (EDTF);".as_bytes()));
 }
 
 #[test]

@@ -4,29 +4,25 @@ use std::fs;
 use std::path::Path;
 
 use clap::ArgMatches;
-use myspot_core::kind::Handling;
 use serde_json::json;
 
 use crate::cli::{Desk, Exit, Failure, session, target, words};
-use crate::exports::{self, Format, Made, Order};
+use crate::exports::{self, Made, Order};
 
 /// Writes the map of the world.
 pub(super) fn run(
     args: &ArgMatches,
-    format: Format,
-    audience: Handling,
-    date: &str,
+    order: &Order<'_>,
     desk: &mut Desk<'_>,
 ) -> Result<Exit, Failure> {
     let file = session::path(args, "file");
     let open = session::read(args, desk)?;
-    let order = Order::new(format, audience, date);
-    let made = exports::make(&open.workspace, &order)?;
+    let made = exports::make(&open.workspace, order)?;
     write(&made, &file, args.get_flag("force"), desk)?;
     if desk.json && !target::is_stream(&file) {
         desk.answer(json!({
             "file": file,
-            "format": format.code(),
+            "format": order.format.code(),
             "bytes": made.size(),
             "reserved": made.reserved,
             "reduced": made.reduced,

@@ -1,7 +1,6 @@
 //! The workspace as tables, as a workbook and as a page to read.
 
 use clap::ArgMatches;
-use myspot_core::kind::Handling;
 use serde_json::json;
 
 use super::map;
@@ -11,26 +10,24 @@ use crate::exports::{self, Format, Order};
 /// Writes the tables or the page. Into a file called `.csv` goes the table of the fiches alone.
 pub(super) fn run(
     args: &ArgMatches,
-    format: Format,
-    audience: Handling,
-    date: &str,
+    order: Order<'_>,
     desk: &mut Desk<'_>,
 ) -> Result<Exit, Failure> {
     let file = session::path(args, "file");
     let open = session::read(args, desk)?;
     let ending = file.extension();
     let is_file = ending.is_some_and(|ending| ending.eq_ignore_ascii_case("csv"));
-    let delimited = matches!(format, Format::Csv | Format::CsvPlain);
+    let delimited = matches!(order.format, Format::Csv | Format::CsvPlain);
     let order = Order {
         fiches_only: delimited && (is_file || target::is_stream(&file)),
-        ..Order::new(format, audience, date)
+        ..order
     };
     let made = exports::make(&open.workspace, &order)?;
     map::write(&made, &file, args.get_flag("force"), desk)?;
     if desk.json && !target::is_stream(&file) {
         desk.answer(json!({
             "file": file,
-            "format": format.code(),
+            "format": order.format.code(),
             "files": made.files.len(),
             "bytes": made.size(),
             "left_out": { "records": made.left_out.records, "fields": made.left_out.fields },

@@ -195,8 +195,8 @@ pub(in crate::cli) fn failure(lang: Lang, failure: &Failure) -> String {
         }
         Failure::AudienceOfPlan => say!(
             lang,
-            "--audience ne vaut que pour le plan et la carte : ajoutez --as md, svg, png, graphml ou graph-csv.",
-            "--audience is for the plan and the map only: add --as md, svg, png, graphml or graph-csv."
+            "--audience ne vaut que pour ce qui est écrit pour être lu : le plan, la carte et la frise.",
+            "--audience is for what is written to be read only: the plan, the map and the timeline."
         ),
         Failure::Picture(_) => say!(
             lang,
@@ -245,6 +245,15 @@ pub(in crate::cli) fn failure(lang: Lang, failure: &Failure) -> String {
             "The person was refused and received nothing. The invitation is closed."
         ),
         Failure::Join(trouble) => sharing::join(lang, trouble),
+        Failure::NoDevice { text, known } => {
+            let known = known.join(", ");
+            say!(
+                lang,
+                "« {text} » ne désigne pas un appareil, ou en désigne plusieurs. Ceux de l’espace : {known}.",
+                "“{text}” is no device, or several. Those of the workspace: {known}."
+            )
+        }
+        Failure::Bundle(why) => super::sharing::refusal(lang, why),
         Failure::NotShared => sharing::not_shared(lang),
         Failure::NoPeer => say!(
             lang,

@@ -83,6 +83,18 @@ pub(in crate::cli) fn about(lang: Lang, name: &str) -> &'static str {
             "Dit qui fait partie de l’espace, et ce qui manque à chacun",
             "Tells who belongs, and what each lacks",
         ),
+        "remove" => (
+            "Retire un appareil : il garde ce qu’il a, et ne reçoit plus rien",
+            "Sends a device away: it keeps what it has, and receives nothing more",
+        ),
+        "role" => (
+            "Change ce qu’un appareil peut faire",
+            "Changes what a device may do",
+        ),
+        "bundle" => (
+            "Écrit ce qui manque aux autres dans un fichier scellé, ou en reprend un",
+            "Writes what the others lack into a sealed file, or takes one in",
+        ),
         "sync" => (
             "Échange les changements avec les autres appareils",
             "Exchanges changes with the other devices",
@@ -236,6 +248,26 @@ pub(in crate::cli) fn help(lang: Lang, name: &str) -> &'static str {
             "le fichier à écrire, « - » pour la sortie standard",
             "the file to write, “-” for standard output",
         ),
+        "device" => (
+            "l’appareil, par le début de son nom dans « members » (8 signes), ou par le nom de son membre",
+            "the device, by the beginning of its name in “members” (8 signs), or by its member’s name",
+        ),
+        "new-role" => (
+            "lecture, contribution ou animation",
+            "lecture (read), contribution or animation (facilitate)",
+        ),
+        "for-device" => (
+            "pour cet appareil seulement ; pour tous sans cela",
+            "for this device only; for all without it",
+        ),
+        "since" => (
+            "à partir de ces têtes, séparées par des virgules, comme « info » les donne",
+            "from these heads on, separated by commas, as “info” tells them",
+        ),
+        "apply" => (
+            "reprend ce que le fichier contient",
+            "takes in what the file holds",
+        ),
         "force" => (
             "remplace le fichier s’il existe",
             "replaces the file if it exists",
@@ -350,12 +382,12 @@ pub(in crate::cli) fn help(lang: Lang, name: &str) -> &'static str {
             "shows what would be done without doing it",
         ),
         "format" => (
-            "le format, si l’extension ne le dit pas : json, myspot.json, md, automerge ; pour la carte : svg, png, graphml, graph-csv (un dossier, pour Excel), graph-csv-plain",
-            "the format, where the extension does not tell: json, myspot.json, md, automerge; for the map: svg, png, graphml, graph-csv (a folder, for Excel), graph-csv-plain",
+            "le format, si l’extension ne le dit pas : json, myspot.json, md, automerge ; pour la carte : svg, png, graphml, graph-csv (un dossier, pour Excel), graph-csv-plain ; pour la frise : ics, timeline-md, timeline-csv (pour Excel), timeline-csv-plain",
+            "the format, where the extension does not tell: json, myspot.json, md, automerge; for the map: svg, png, graphml, graph-csv (a folder, for Excel), graph-csv-plain; for the timeline: ics, timeline-md, timeline-csv (for Excel), timeline-csv-plain",
         ),
         "audience" => (
-            "pour qui est le plan ou la carte : public, membres ou noyau ; membres si rien n’est dit",
-            "who the plan or the map is for: public, membres (members) or noyau (core); members unless told",
+            "pour qui sont le plan, la carte ou la frise : public, membres ou noyau ; membres si rien n’est dit",
+            "who the plan, the map or the timeline is for: public, membres (members) or noyau (core); members unless told",
         ),
         _ => ("", ""),
     };
@@ -375,6 +407,9 @@ pub(in crate::cli) fn value_name(lang: Lang, name: &str) -> &'static str {
         "bind" => ("ADRESSE", "ADDRESS"),
         "timeout" | "for" => ("DURÉE", "DURATION"),
         "member" => ("NOM", "NAME"),
+        "device" | "for-device" => ("APPAREIL", "DEVICE"),
+        "new-role" => ("RÔLE", "ROLE"),
+        "since" => ("TÊTES", "HEADS"),
         "type" | "record-type" => ("TYPE", "TYPE"),
         "kind" | "link-kind" | "import-kind" => ("GENRE", "KIND"),
         "import-as" => ("LIGNE", "ROW"),

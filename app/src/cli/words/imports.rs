@@ -402,6 +402,22 @@ pub(in crate::cli) fn reduced(lang: Lang) -> String {
     )
 }
 
+/// What a calendar has no place for.
+pub(in crate::cli) fn inexact(lang: Lang, count: usize) -> String {
+    match count {
+        1 => say!(
+            lang,
+            "1 date n’est pas sûre au jour près : un calendrier ne peut pas la contenir. --as timeline-md l’écrit.",
+            "1 date is not sure to the day: a calendar cannot hold it. --as timeline-md writes it."
+        ),
+        _ => say!(
+            lang,
+            "{count} dates ne sont pas sûres au jour près : un calendrier ne peut pas les contenir. --as timeline-md les écrit.",
+            "{count} dates are not sure to the day: a calendar cannot hold them. --as timeline-md writes them."
+        ),
+    }
+}
+
 /// How many people, and fields meant for few, leave in clear.
 pub(in crate::cli) fn in_clear(lang: Lang, persons: usize, sensitive: usize) -> String {
     say!(

@@ -24,12 +24,13 @@ pub use work::ExportNews;
 use work::{Order, write};
 
 /// The formats in the order in which the page lists them.
-const FORMATS: [Format; 11] = [
+const FORMATS: [Format; 12] = [
     Format::Xlsx,
     Format::Csv,
     Format::CsvPlain,
     Format::Plan,
     Format::Page,
+    Format::Calendar,
     Format::Png,
     Format::Svg,
     Format::GraphMl,

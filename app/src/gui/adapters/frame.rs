@@ -45,6 +45,7 @@ pub(in crate::gui) fn on(bench: &mut Workbench, event: FrameEvent, road: &Road) 
         FrameEvent::OpenPage(id) => match id.as_str() {
             "entities" => bench.go(ui::Page::Entities),
             "graph" if bench.open.is_some() => bench.go(ui::Page::Graph),
+            "timeline" if bench.open.is_some() => bench.go(ui::Page::Timeline),
             "importing" if bench.open.is_some() => bench.go(ui::Page::Importing),
             "exporting" if bench.open.is_some() => bench.go(ui::Page::Exporting),
             "sharing" if bench.open.is_some() => bench.go(ui::Page::Sharing),
@@ -260,6 +261,17 @@ pub(in crate::gui) fn show(bench: &Workbench) {
                     "relations",
                     relations,
                     ui::Page::Graph,
+                ));
+            }
+            if code == "voir" && (open || bench.page == ui::Page::Timeline) {
+                let label = sentences.timeline().invoke_page();
+                let dated = bench.timeline.dated().map_or(-1, count);
+                rows.push(page(
+                    "timeline",
+                    label,
+                    "calendar",
+                    dated,
+                    ui::Page::Timeline,
                 ));
             }
             rows.extend(board::sidebar(bench, workspace, code, open));

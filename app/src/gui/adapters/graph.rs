@@ -26,6 +26,7 @@ use crate::gui::road::Road;
 use crate::gui::workbench::Workbench;
 use crate::ui::{Graph, GraphColumn, LegendMark, Main};
 use choose::{check, fiche_tab, select, select_tie};
+pub(in crate::gui::adapters) use paint::{BOLD, REGULAR};
 pub(in crate::gui) use refresh::{forget, news, open, remember, show_changes, show_selected};
 use refresh::{recompose, refilter, refreshed, remeasure, reread};
 pub use settle::GraphNews;

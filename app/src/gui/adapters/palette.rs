@@ -231,14 +231,14 @@ fn pages(bench: &Workbench, sentences: &Sentences<'_>) -> Vec<CommandRow> {
                 "importing",
                 "file-in",
                 say_exchange.invoke_page_import(),
-                "Ctrl 7",
+                "Ctrl 8",
             ),
             (
                 3,
                 "exporting",
                 "upload",
                 say_exchange.invoke_page_export(),
-                "Ctrl 8",
+                "Ctrl 9",
             ),
         ] {
             rows.insert(place, row(&format!("page:{id}"), icon, label, keys));
@@ -253,6 +253,8 @@ fn pages(bench: &Workbench, sentences: &Sentences<'_>) -> Vec<CommandRow> {
         rows.splice(1..1, methods);
         let graph = sentences.graph().invoke_page();
         rows.insert(1, row("page:graph", "relations", graph, "Ctrl 6"));
+        let timeline = sentences.timeline().invoke_page();
+        rows.insert(2, row("page:timeline", "calendar", timeline, "Ctrl 7"));
     }
     rows
 }

@@ -46,6 +46,7 @@ impl Workbench {
             ui::Page::Entities => adapters::entities::show(self),
             ui::Page::Board => adapters::board::show(self),
             ui::Page::Graph => adapters::graph::open(self),
+            ui::Page::Timeline => adapters::timeline::open(self),
             ui::Page::Importing => adapters::import::show(self),
             ui::Page::Exporting => adapters::export::open(self),
             ui::Page::Sharing => adapters::sharing::show(self),
@@ -91,6 +92,7 @@ impl Workbench {
         adapters::pane::show(self);
         adapters::board::show_selected(self);
         adapters::graph::show_selected(self);
+        adapters::timeline::show_selected(self);
         self.tell_presence();
         self.show(|main, _| {
             let pane = main.global::<ui::Pane<'_>>();
@@ -150,6 +152,7 @@ impl Workbench {
         adapters::graph::remember(self);
         let Some(open) = self.open.take() else { return };
         adapters::graph::forget(self);
+        adapters::timeline::forget(self);
         self.remember(&open);
         self.selected = None;
         self.visited.clear();
@@ -252,6 +255,7 @@ impl Workbench {
         self.save = Default::default();
         self.open = Some(open);
         adapters::graph::forget(self);
+        adapters::timeline::forget(self);
         let first = self.list.borrow_mut().first(self.workspace(), &self.query);
         self.go(ui::Page::Entities);
         self.select(first, true);

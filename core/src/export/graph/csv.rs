@@ -1,23 +1,13 @@
 //! A map as two tables: its things and its lines.
 
-use csv::{Terminator, WriterBuilder};
-
 use super::sheet::kind_words;
 use super::words::Words;
+use crate::export::cells;
 use crate::view::graph::{Side, Web};
 use crate::view::labels::{label_of, title};
 use crate::workspace::Workspace;
 
-/// How tables are written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Preset {
-    /// As Excel in France and Belgium opens it with a double click: `;`, CRLF, and a mark at the
-    /// beginning that says UTF-8.
-    #[default]
-    Excel,
-    /// As other programs expect it: `,`, LF, UTF-8 without a mark.
-    Plain,
-}
+pub use crate::export::cells::Preset;
 
 /// The two tables, as bytes of UTF-8.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,8 +23,8 @@ pub struct Tables {
 pub fn to_csv(workspace: &Workspace, web: &Web, side: Side, preset: Preset) -> Tables {
     let words = Words::french();
     Tables {
-        nodes: written(preset, nodes(workspace, web, side, &words)),
-        edges: written(preset, edges(workspace, web, &words)),
+        nodes: written(preset, &nodes(workspace, web, side, &words)),
+        edges: written(preset, &edges(workspace, web, &words)),
     }
 }
 
@@ -123,34 +113,10 @@ fn field_label(workspace: &Workspace, record_type: &str, field: &str) -> String 
     known.map_or_else(|| field.to_owned(), |known| known.label.clone())
 }
 
-fn written(preset: Preset, rows: Vec<Vec<String>>) -> Vec<u8> {
-    let (mark, delimiter, end) = match preset {
-        Preset::Excel => ("\u{FEFF}", b';', Terminator::CRLF),
-        Preset::Plain => ("", b',', Terminator::Any(b'\n')),
-    };
-    let mut writer = WriterBuilder::new()
-        .delimiter(delimiter)
-        .terminator(end)
-        .from_writer(mark.as_bytes().to_vec());
-    for row in rows {
-        let cells = row.into_iter().map(inert);
-        writer
-            .write_record(cells)
-            .expect("every row has as many cells as the head, and memory takes them");
-    }
-    writer
-        .into_inner()
-        .expect("memory takes whatever is written")
-}
-
-/// A cell that no program takes for a formula.
-///
-/// Source: OWASP, "CSV Injection".
-fn inert(cell: String) -> String {
-    match cell.chars().next() {
-        Some('=' | '+' | '-' | '@' | '\t' | '\r') => format!("'{cell}"),
-        _ => cell,
-    }
+fn written(preset: Preset, rows: &[Vec<String>]) -> Vec<u8> {
+    let (head, rows) = rows.split_first().expect("a table begins with its head");
+    let head: Vec<&str> = head.iter().map(String::as_str).collect();
+    cells::to_csv(&head, rows, preset)
 }
 
 #[cfg(test)]
@@ -162,7 +128,7 @@ mod tests {
         let check = |preset, cells: &[&str], expected: &str| {
             let row = cells.iter().map(|cell| (*cell).to_owned()).collect();
             assert_eq!(
-                String::from_utf8(written(preset, vec![row])).expect("words"),
+                String::from_utf8(written(preset, &[row])).expect("words"),
                 expected
             );
         };

@@ -8,6 +8,7 @@ use crate::RecordId;
 use crate::export::blocks::{Block, Item, Line};
 use crate::kind::Form;
 use crate::record::Record;
+pub(super) use crate::text::capital;
 use crate::view::labels::label_of;
 
 /// Records that belong to records that belong to records are put below each other so far.
@@ -335,13 +336,4 @@ pub(super) fn table(columns: Vec<Column>) -> Block {
 /// A list, if there is anything in it.
 pub(super) fn list(items: Vec<Item>) -> Option<Block> {
     (!items.is_empty()).then_some(Block::List(items))
-}
-
-/// With a capital at its beginning.
-pub(super) fn capital(words: &str) -> String {
-    let mut letters = words.chars();
-    match letters.next() {
-        Some(first) => first.to_uppercase().chain(letters).collect(),
-        None => String::new(),
-    }
 }

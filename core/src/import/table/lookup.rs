@@ -113,6 +113,11 @@ impl Lookup {
             .or_else(|| self.here_named(kind, word))
     }
 
+    /// The tag of a label, if there is one.
+    pub(super) fn known_tag(&self, label: &str) -> Option<RecordId> {
+        self.tags.get(label).cloned()
+    }
+
     /// The tag of a label, made once.
     pub(super) fn tag(&mut self, draft: &mut Draft<'_>, label: &str, path: &str) -> RecordId {
         if let Some(known) = self.tags.get(label) {

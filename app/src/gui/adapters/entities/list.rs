@@ -164,6 +164,10 @@ impl ListState {
             })
         };
         for code in known("kind").iter().chain(facets.kinds.keys()) {
+            // What fiches without a kind are called stays as it was set.
+            if code.is_empty() {
+                continue;
+            }
             let plural = capital(&plural_of(workspace, "entity", "kind", code));
             self.labels.insert(format!("kind:{code}"), plural.into());
         }

@@ -60,6 +60,7 @@ fn icon(format: Format) -> &'static str {
     match format {
         Format::Plan => "file",
         Format::Page => "book",
+        Format::Calendar => "calendar",
         Format::Png => "image",
         Format::Svg => "pencil",
         Format::GraphMl => "relations",

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use myspot_core::kind::Handling;
 
 use crate::exports::{self, Format, Unmade, Weight};
+use crate::gui::moments::{now, today};
 use crate::gui::workbench::new_file::{write_new, write_new_folder};
 use crate::gui::workspace_copy::WorkspaceCopy;
 
@@ -67,7 +68,14 @@ pub(super) struct Order {
 
 /// Makes an export and writes it, never over a file.
 pub(super) fn write(copy: &WorkspaceCopy, order: &Order) -> Result<Written, Unwritten> {
-    let asked = exports::Order::new(order.format, order.audience, &order.date);
+    let asked = exports::Order {
+        format: order.format,
+        audience: order.audience,
+        date: &order.date,
+        day: today(),
+        now: now(),
+        fiches_only: false,
+    };
     let made = copy.with(|workspace| exports::make(workspace, &asked));
     let made = made.ok_or(Unwritten::Copy)??;
     let path = match &made.files[..] {

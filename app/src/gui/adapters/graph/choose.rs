@@ -197,7 +197,6 @@ pub(super) fn tell_selected(bench: &Workbench) {
         return;
     };
     let node = &state.shown.nodes[place];
-    let kind = show::kind_label(workspace, state.query.side, &node.kind, false);
     let graph = state.shown.graph();
     let beside = graph.beside(place).iter().take(5);
     let names: Vec<&str> = beside
@@ -206,6 +205,7 @@ pub(super) fn tell_selected(bench: &Workbench) {
     let degree = i32::try_from(graph.degree(place)).unwrap_or(i32::MAX);
     bench.show(|main, sentences| {
         let say = sentences.graph();
+        let kind = show::kind_label(workspace, sentences, state.query.side, &node.kind, false);
         let told = say.invoke_tell_node(
             node.name.as_str().into(),
             kind.into(),

@@ -20,9 +20,9 @@ const MOVING_PIXELS: f32 = 2_200_000.0;
 /// The size of the small picture, in units of the design.
 pub(super) const SMALL: (f32, f32) = (150.0, 92.0);
 
-pub(super) const REGULAR: &[u8] =
+pub(in crate::gui::adapters) const REGULAR: &[u8] =
     include_bytes!("../../../../ui/fonts/AtkinsonHyperlegibleNext_400Regular.ttf");
-pub(super) const BOLD: &[u8] =
+pub(in crate::gui::adapters) const BOLD: &[u8] =
     include_bytes!("../../../../ui/fonts/AtkinsonHyperlegibleNext_600SemiBold.ttf");
 
 /// The symbols of the roles, in the order of `picture::Role::CODES`.

@@ -49,7 +49,7 @@ pub(super) fn propose(bench: &mut Workbench, which: &str, text: &str) {
     bench.show(|main, _| {
         let page = main.global::<Graph<'_>>();
         models::show(&page.get_proposals(), rows.collect(), |m| {
-            page.set_proposals(m)
+            page.set_proposals(m);
         });
     });
 }

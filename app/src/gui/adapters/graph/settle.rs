@@ -213,8 +213,11 @@ pub(super) fn measure(bench: &mut Workbench) {
             let of = Arc::clone(&stop);
             tell(Box::new(GraphNews::Share { of, share }));
         };
-        let watch = Watch::default().until(&stop).telling(&told);
-        let measures = measures(&web, chosen, side, watch);
+        // The measure that sizes show is one half of the work, the sentences are the other.
+        let (first, second) = (|it: f32| told(it / 2.0), |it: f32| told(0.5 + it / 2.0));
+        let watch = Watch::default().until(&stop);
+        let watches = (watch.telling(&first), watch.telling(&second));
+        let measures = measures(&web, chosen, side, watches);
         // Called off, the run that took its place tells.
         let measures = measures.unwrap_or_else(|| Measures {
             web: Arc::default(),
@@ -227,9 +230,14 @@ pub(super) fn measure(bench: &mut Workbench) {
     });
 }
 
-fn measures(web: &Arc<Web>, chosen: Measure, side: Side, watch: Watch<'_>) -> Option<Measures> {
+fn measures(
+    web: &Arc<Web>,
+    chosen: Measure,
+    side: Side,
+    (ranking, sentences): (Watch<'_>, Watch<'_>),
+) -> Option<Measures> {
     let words = Words::french();
-    let ranking = rank(web, chosen, Direction::Ignored, Effort::Fitting, watch).ok()?;
+    let ranking = rank(web, chosen, Direction::Ignored, Effort::Fitting, ranking).ok()?;
     let values = ranking.values(web.nodes.len());
     let mut ranks = vec![0; web.nodes.len()];
     for row in &ranking.rows {
@@ -260,7 +268,7 @@ fn measures(web: &Arc<Web>, chosen: Measure, side: Side, watch: Watch<'_>) -> Op
             .map(|group| capital(&group.name).into())
             .collect(),
     };
-    let findings = findings(web, side, words, watch).ok()?;
+    let findings = findings(web, side, words, sentences).ok()?;
     Some(Measures {
         web: Arc::clone(web),
         measured,

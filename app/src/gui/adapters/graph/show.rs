@@ -65,7 +65,7 @@ fn tools(page: &Graph<'_>, bench: &Workbench, sentences: &Sentences<'_>, workspa
         on: measure == state.measure,
     });
     models::show(&page.get_measures(), measures.collect(), |m| {
-        page.set_measures(m)
+        page.set_measures(m);
     });
     page.set_measure(state.measure.code().into());
     page.set_measure_text(say.invoke_size(state.measure.label(words).into()));
@@ -77,7 +77,7 @@ fn tools(page: &Graph<'_>, bench: &Workbench, sentences: &Sentences<'_>, workspa
         on: n == steps,
     });
     models::show(&page.get_steps_choices(), choices.collect(), |m| {
-        page.set_steps_choices(m)
+        page.set_steps_choices(m);
     });
     page.set_steps(steps);
     page.set_steps_text(say.invoke_steps(steps));
@@ -160,7 +160,16 @@ pub(super) fn tie_label(
 }
 
 /// What a kind of thing is called, several of them.
-pub(super) fn kind_label(workspace: &Workspace, side: Side, kind: &str, several: bool) -> String {
+pub(super) fn kind_label(
+    workspace: &Workspace,
+    sentences: &Sentences<'_>,
+    side: Side,
+    kind: &str,
+    several: bool,
+) -> String {
+    if kind.is_empty() {
+        return sentences.graph().invoke_no_kind().into();
+    }
     if side == Side::Reasoning
         && let Some(known) = workspace.kinds().get(kind)
     {
@@ -191,7 +200,7 @@ fn legend(page: &Graph<'_>, bench: &Workbench, sentences: &Sentences<'_>, worksp
             LegendMark::Plate
         },
         code: code.as_str().into(),
-        label: kind_label(workspace, query.side, code, true).into(),
+        label: kind_label(workspace, sentences, query.side, code, true).into(),
         count: count(*n),
         on: !query.kinds_out.contains(code),
     });
@@ -273,7 +282,7 @@ fn findings(page: &Graph<'_>, bench: &Workbench) {
         lit: state.lit == Lit::Finding(place),
     });
     models::show(&page.get_findings(), ways.chain(rest).collect(), |m| {
-        page.set_findings(m)
+        page.set_findings(m);
     });
     page.set_caution(state.findings.caution.join(" ").into());
 }

@@ -100,9 +100,9 @@ fn things(bench: &Workbench) -> Vec<RecordId> {
         let mut kinds: HashMap<&str, String> = HashMap::new();
         let rows = order.iter().map(|&place| {
             let node = &web.nodes[place];
-            let kind = kinds
-                .entry(&node.kind)
-                .or_insert_with(|| kind_label(workspace, state.query.side, &node.kind, false));
+            let kind = kinds.entry(&node.kind).or_insert_with(|| {
+                kind_label(workspace, sentences, state.query.side, &node.kind, false)
+            });
             let beside = graph.beside(place);
             let names = beside.iter().take(NAMED);
             let names: Vec<&str> = names
@@ -142,7 +142,7 @@ fn things(bench: &Workbench) -> Vec<RecordId> {
         page.set_sorted(state.sorted);
         page.set_descending(state.descending);
         models::show(&page.get_nodes(), rows.unwrap_or_default(), |m| {
-            page.set_nodes(m)
+            page.set_nodes(m);
         });
     });
     order
@@ -229,7 +229,7 @@ fn lines(bench: &Workbench) -> Vec<RecordId> {
         page.set_sorted(state.sorted);
         page.set_descending(state.descending);
         models::show(&page.get_ties(), rows.unwrap_or_default(), |m| {
-            page.set_ties(m)
+            page.set_ties(m);
         });
     });
     order

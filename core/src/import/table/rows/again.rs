@@ -29,9 +29,9 @@ impl Reader<'_, '_> {
             match present {
                 None if value == Value::Null => {
                     let tick = self.draft.tick();
-                    self.draft.set(known, &key, tick);
+                    self.draft.complete_here(known, &key, tick);
                 }
-                None => self.draft.set(known, &key, value),
+                None => self.draft.complete_here(known, &key, value),
                 Some(present) => {
                     otherwise |= present != value && value != Value::Null && key != "name";
                 }

@@ -69,6 +69,14 @@ impl Reader<'_, '_> {
             }
         }
         self.imply_kind(here.table, part, &mut fields);
+        // Fiches name their tags before the table of tags tells more of them.
+        if part.kind == "tag"
+            && let Some(known) = name.as_ref().and_then(|name| self.lookup.known_tag(name))
+        {
+            self.lookup.add("tag", old, "", &known);
+            self.complete(here, &known, fields, said);
+            return Some(known);
+        }
         if part.once
             && let Some(known) = self.same(part, name.as_deref(), old)
         {
