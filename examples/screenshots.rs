@@ -16,7 +16,8 @@ use std::time::Duration;
 
 use i_slint_backend_testing::{TestingBackend, TestingBackendOptions, mock_elapsed_time};
 use myspot::gui::event::{
-    BoardEvent, Event, FrameEvent, GraphEvent, SettingsEvent, StartEvent, TimelineEvent, Towards,
+    BoardEvent, Event, ExportEvent, FrameEvent, GraphEvent, ImportEvent, SettingsEvent, StartEvent,
+    TimelineEvent, Towards,
 };
 use myspot::gui::jobs::Jobs;
 use myspot::gui::moments::now;
@@ -26,7 +27,7 @@ use myspot::share::view::{
     Content, DeviceView, Guest, Holds, InvitationView, JoinTrouble, JoinView, Reach, ShareState,
     ShareView,
 };
-use myspot::ui::{Main, Timeline, TimelineFace};
+use myspot::ui::{ImportStage, Main, Timeline, TimelineFace};
 use myspot_core::Moment;
 use myspot_core::epoch::Role;
 use myspot_sync::DeviceId;
@@ -83,6 +84,53 @@ const FRISES: [(&str, &str, TimelineFace); 6] = [
     ("liste", "months", TimelineFace::List),
     ("bouge", "months", TimelineFace::Moves),
 ];
+
+/// The steps of *Importer*: how the file is called, what is done after the table was looked at.
+const IMPORTS: [(&str, &[ImportEvent]); 4] = [
+    ("choisir", &[]),
+    ("apercu", &[ImportEvent::Go(ImportStage::Preview)]),
+    ("doublons", &[ImportEvent::Go(ImportStage::Pairs)]),
+    ("rapport", &[ImportEvent::Apply]),
+];
+
+/// A fictional table of mandates as Excel writes it in Belgium, with what goes wrong in tables:
+/// a name twice, a day that does not exist, a row without a name.
+fn mandates(folder: &Path) -> std::io::Result<PathBuf> {
+    let first = [
+        "Nadia", "Denis", "Yves", "Hélène", "Marc", "Louise", "Zoé", "Aimé", "Anaïs",
+    ];
+    let last = [
+        "Félibrin",
+        "Combrel",
+        "Vaudrimont",
+        "Tassigneul",
+        "Œuvray",
+        "Brasselet",
+        "Hœrter",
+    ];
+    let bodies = [
+        "Conseil communal d’Ormeval",
+        "Collège communal",
+        "Intercommunale des Ormes",
+    ];
+    let offices = ["Conseillère", "Échevin", "Présidente", "Administrateur"];
+    let mut text = "Nom et prénom;Fonction;Institution;Début;Fin;Jetons\r\n".to_owned();
+    for n in 0..312 {
+        let name = format!("{}, {}", last[n % last.len()], first[n / 7 % first.len()]);
+        let name = match n {
+            4 => "COURTEPAILLE Yves",
+            9 => "",
+            _ => name.as_str(),
+        };
+        let begin = if n == 6 { "32/12/2024" } else { "03/12/2024" };
+        let end = if n % 5 == 0 { "fin 2026" } else { "" };
+        let (body, office) = (bodies[n % bodies.len()], offices[n % offices.len()]);
+        text += &format!("{name};{office};{body};{begin};{end};{}\r\n", n % 40);
+    }
+    let path = folder.join("mandats-ormeval-2026.csv");
+    fs::write(&path, text)?;
+    Ok(path)
+}
 
 fn main() -> Result<(), Box<dyn Error>> {
     let mut args = std::env::args_os().skip(1).map(PathBuf::from);
@@ -163,6 +211,27 @@ fn main() -> Result<(), Box<dyn Error>> {
         drawn += draw(&format!("frise-exemple-{file}"), &out, |road| {
             road.send(Event::Start(StartEvent::OpenExample));
             timeline(road, zoom, face);
+        })?;
+    }
+    let table = tempfile::tempdir()?;
+    let table = mandates(table.path())?;
+    for (file, acts) in IMPORTS {
+        drawn += draw(&format!("importer-{file}"), &out, |road| {
+            road.send(Event::Start(StartEvent::OpenExample));
+            road.send(Event::Frame(FrameEvent::OpenPage("importing".into())));
+            if !acts.is_empty() {
+                road.send(Event::Import(ImportEvent::Take(table.clone())));
+            }
+            acts.iter()
+                .cloned()
+                .for_each(|act| road.send(Event::Import(act)));
+        })?;
+    }
+    for format in ["xlsx", "json"] {
+        drawn += draw(&format!("exporter-{format}"), &out, |road| {
+            road.send(Event::Start(StartEvent::OpenExample));
+            road.send(Event::Frame(FrameEvent::OpenPage("exporting".into())));
+            road.send(Event::Export(ExportEvent::Format(format.into())));
         })?;
     }
     if let Some(path) = workspace {

@@ -37,7 +37,7 @@ mod trash;
 mod undo;
 mod verify;
 mod versions;
-mod words;
+pub(crate) mod words;
 
 use std::ffi::OsString;
 use std::io::{ErrorKind, Read, Write};

@@ -13,14 +13,16 @@ pub mod opening;
 pub mod road;
 pub mod sentences;
 pub mod workbench;
+pub mod workspace_copy;
 
 use std::path::PathBuf;
 
 use slint::ComponentHandle as _;
+use slint::winit_030::{EventResult, WinitWindowAccessor as _, winit};
 
 use crate::paths::Paths;
 use crate::ui;
-use event::{Event, StartEvent};
+use event::{Event, ImportEvent, StartEvent};
 use jobs::Jobs;
 use road::Road;
 use workbench::Workbench;
@@ -53,10 +55,26 @@ pub fn run(options: &GuiOptions) -> Result<(), NoWindow> {
     }
     let main = ui::Main::new()?;
     let road = assemble(&main, Paths::of_this_device(), Jobs::threads(&main));
+    take_drops(&main, &road);
     begin(&road, options);
     let result = main.run();
     road.send(Event::WindowClosed);
     Ok(result?)
+}
+
+/// A file that is dropped on the window is looked at for an import. Only X11, Windows and macOS
+/// tell of such files; elsewhere nothing happens, and the page has a field and a chooser.
+fn take_drops(main: &ui::Main, road: &Road) {
+    let road = road.clone();
+    main.window().on_winit_window_event(move |_, event| {
+        if let winit::event::WindowEvent::DroppedFile(path) = event {
+            let (road, path) = (road.clone(), path.clone());
+            slint::Timer::single_shot(std::time::Duration::ZERO, move || {
+                road.send(Event::Import(ImportEvent::Take(path)));
+            });
+        }
+        EventResult::Propagate
+    });
 }
 
 /// Puts a bench behind a window. The window must stay alive as long as the road is used.

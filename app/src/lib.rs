@@ -10,12 +10,14 @@
 
 pub mod anything;
 pub mod cli;
+pub mod exports;
 #[cfg(feature = "gui")]
 pub mod gui;
 pub mod open;
 pub mod paths;
 pub mod settings;
 pub mod share;
+pub mod table_memory;
 /// The pages, as generated from `app/ui/*.slint`.
 #[cfg(feature = "gui")]
 pub use myspot_ui as ui;

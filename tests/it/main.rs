@@ -10,6 +10,7 @@ mod contrast;
 mod converge;
 mod display;
 mod disputes;
+mod exchange_window;
 mod graph_window;
 mod import_golden;
 mod kill;

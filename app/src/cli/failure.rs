@@ -14,6 +14,7 @@ use myspot_core::{EditError, LoadError};
 
 use super::Exit;
 use crate::anything::FileError;
+use crate::exports::Unmade;
 use crate::open::OpenError;
 use crate::share::ShareError;
 use crate::share::view::JoinTrouble;
@@ -188,6 +189,15 @@ pub(super) enum Failure {
     NoVerb(String),
     #[error("a verb and a path")]
     VerbAndPath,
+}
+
+impl From<Unmade> for Failure {
+    fn from(unmade: Unmade) -> Self {
+        match unmade {
+            Unmade::Picture(source) => Self::Picture(source),
+            Unmade::Workbook(source) => Self::Workbook(source),
+        }
+    }
 }
 
 impl Failure {

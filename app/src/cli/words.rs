@@ -16,7 +16,7 @@ mod analysis;
 mod failures;
 mod folders;
 mod help;
-mod imports;
+pub(crate) mod imports;
 mod sharing;
 mod store;
 mod told;
@@ -28,8 +28,8 @@ pub(super) use help::{
     verbs_heading,
 };
 pub(super) use imports::{
-    exported, imported, in_clear, inexact, kept_back, left_out, map_measure, problem, reduced,
-    refusal, refused_saved, table, unplaced,
+    exported, imported, in_clear, inexact, kept_back, left_out, problem, reduced, refusal,
+    refused_saved, table, unplaced,
 };
 pub(super) use sharing::{
     bundled, guest, joined, let_in, lowered, member, not_shared, removed, same_words, synced,

@@ -3,9 +3,11 @@
 pub mod board;
 mod calendar;
 pub mod entities;
+pub mod export;
 pub mod form;
 pub mod frame;
 pub mod graph;
+pub mod import;
 pub mod palette;
 pub mod pane;
 pub mod review;
@@ -33,6 +35,8 @@ pub fn wire(main: &ui::Main, road: &Road) {
     form::wire(main, road);
     pane::wire(main, road);
     palette::wire(main, road);
+    import::wire(main, road);
+    export::wire(main, road);
     sharing::wire(main, road);
     review::wire(main, road);
     trash::wire(main, road);

@@ -8,7 +8,7 @@ use myspot_core::view::entities::{GroupBy, SortBy};
 
 use super::jobs::Done;
 use super::workbench::FieldFocus;
-use crate::ui::{GraphColumn, LegendMark};
+use crate::ui::{GraphColumn, ImportStage, LegendMark};
 
 /// Something happened: a member did something, a worker is done, time passed.
 #[derive(Debug)]
@@ -33,6 +33,10 @@ pub enum Event {
     Pane(PaneEvent),
     /// The command palette.
     Palette(PaletteEvent),
+    /// The page *Importer*.
+    Import(ImportEvent),
+    /// The page *Exporter*.
+    Export(ExportEvent),
     /// The page *Partage*.
     Share(ShareEvent),
     /// The page *À revoir*.
@@ -425,6 +429,70 @@ pub enum GraphEvent {
     View(String),
     /// Keep what is shown: the title, whether the group has it.
     KeepView(String, bool),
+}
+
+/// What the page *Importer* can ask for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ImportEvent {
+    /// Read this file; also one that was dropped on the window.
+    Take(PathBuf),
+    /// The system's chooser.
+    Choose,
+    /// What is being read is not wanted any more.
+    Stop,
+    /// The encoding, by its name on the Web.
+    Encoding(String),
+    /// The sign between two cells, `tab` for the tabulator.
+    Delimiter(String),
+    /// `yes`, `no`, or `auto`: whether the first row holds the headings.
+    Header(String),
+    /// Show this sheet.
+    Sheet(String),
+    /// The shown sheet takes part, or no longer.
+    SheetToggled,
+    /// What a row stands for.
+    Recipe(String),
+    /// The kind of the fiches that say none.
+    Kind(String),
+    /// Where a column goes: its place, the target.
+    Column(usize, String),
+    /// Only the rows that stay outside, or the first ones.
+    OnlyRefused,
+    /// Remember how the file is read, or not.
+    Remember,
+    /// Complete fiches that are here, or make others.
+    Join,
+    /// Import it although it came before.
+    Again,
+    /// Both fiches of a pair are one, or no longer.
+    Same(usize),
+    /// Show a step.
+    Go(ImportStage),
+    /// Let it in.
+    Apply,
+    /// Write the rows that stayed outside into a file.
+    SaveRefused,
+    /// Take the import back.
+    Undo,
+    /// Begin with another file.
+    Other,
+}
+
+/// What the page *Exporter* can ask for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ExportEvent {
+    /// Another format.
+    Format(String),
+    /// For whom.
+    Audience(String),
+    /// The system's chooser, for a folder.
+    Choose,
+    /// Write it into this folder.
+    Write(PathBuf),
+    /// What is being written is not wanted any more.
+    Stop,
+    /// Show the folder in the system.
+    OpenFolder,
 }
 
 /// What the page *Partage* can ask for.

@@ -28,6 +28,10 @@ pub enum Done {
     },
     /// Places or measures of the graph were worked out.
     Graph(Box<super::adapters::graph::GraphNews>),
+    /// A file was looked at for an import.
+    Import(Box<super::adapters::import::ImportNews>),
+    /// An export was counted, or made.
+    Export(Box<super::adapters::export::ExportNews>),
     /// The network told something.
     Network(Box<myspot_sync::Event>),
     /// Joining went on a step.

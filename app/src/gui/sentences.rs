@@ -12,7 +12,8 @@ use super::moments::{Day, now, shown};
 use crate::anything::FileError;
 use crate::open::OpenError;
 use crate::ui::{
-    BoardMessages, Failure, GraphMessages, Main, Messages, ShareMessages, TimelineMessages,
+    BoardMessages, ExchangeMessages, Failure, GraphMessages, Main, Messages, ShareMessages,
+    TimelineMessages,
 };
 
 /// The words of the window.
@@ -22,6 +23,7 @@ pub struct Sentences<'a> {
     board: BoardMessages<'a>,
     graph: GraphMessages<'a>,
     timeline: TimelineMessages<'a>,
+    exchange: ExchangeMessages<'a>,
 }
 
 impl<'a> Sentences<'a> {
@@ -34,6 +36,7 @@ impl<'a> Sentences<'a> {
             board: main.global::<BoardMessages<'_>>(),
             graph: main.global::<GraphMessages<'_>>(),
             timeline: main.global::<TimelineMessages<'_>>(),
+            exchange: main.global::<ExchangeMessages<'_>>(),
         }
     }
 
@@ -65,6 +68,12 @@ impl<'a> Sentences<'a> {
     #[must_use]
     pub fn timeline(&self) -> &TimelineMessages<'a> {
         &self.timeline
+    }
+
+    /// The sentences of imports and exports.
+    #[must_use]
+    pub fn exchange(&self) -> &ExchangeMessages<'a> {
+        &self.exchange
     }
 
     /// « hier à 21:10 ».

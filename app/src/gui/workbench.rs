@@ -20,6 +20,8 @@ use myspot_core::view::entities::Query;
 use myspot_core::{Act, Applied, Change, EditError, Moment, RecordId, Workspace};
 use slint::ComponentHandle as _;
 
+use super::adapters::export::ExportState;
+use super::adapters::import::ImportState;
 use super::adapters::timeline::TimelineState;
 use super::adapters::{self, board::BoardState, entities::ListState, graph::GraphState};
 use super::event::Event;
@@ -113,6 +115,10 @@ pub struct Workbench {
     pub graph: GraphState,
     /// The timeline, and how it is looked at.
     pub timeline: TimelineState,
+    /// The file that is looked at, and how it is read.
+    pub import: ImportState,
+    /// What is to be exported, and for whom.
+    pub export: ExportState,
     /// The matters of *À revoir*, in the order shown.
     pub disputes: Vec<myspot_core::view::review::Dispute>,
     /// Which of them is shown.
@@ -174,6 +180,8 @@ impl Workbench {
             board: BoardState::default(),
             graph: GraphState::default(),
             timeline: TimelineState::default(),
+            import: ImportState::default(),
+            export: ExportState::default(),
             disputes: Vec::new(),
             dispute: 0,
             toasts: Vec::new(),
@@ -210,6 +218,8 @@ impl Workbench {
             Event::Board(event) => adapters::board::on(self, event, road),
             Event::Graph(event) => adapters::graph::on(self, event, road),
             Event::Timeline(event) => adapters::timeline::on(self, event, road),
+            Event::Import(event) => adapters::import::on(self, event, road),
+            Event::Export(event) => adapters::export::on(self, event, road),
             Event::Form(event) => adapters::form::on(self, event, road),
             Event::Pane(event) => adapters::pane::on(self, event, road),
             Event::Palette(event) => adapters::palette::on(self, event, road),
@@ -281,6 +291,7 @@ impl Workbench {
             adapters::board::show_changes(self);
             adapters::graph::show_changes(self, changes);
             adapters::timeline::show_changes(self, changes);
+            adapters::import::show_changes(self);
             adapters::review::show(self);
             adapters::frame::show(self);
             if self.page == ui::Page::Trash {

@@ -67,6 +67,8 @@ pub struct Table {
     pub rows: usize,
     /// The first rows under the headings, column by column.
     pub preview: Vec<Vec<String>>,
+    /// The numbers of those rows, from 1.
+    pub numbers: Vec<u32>,
     /// The fingerprint of the headings.
     pub print: String,
 }

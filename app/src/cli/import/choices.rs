@@ -10,8 +10,9 @@ use myspot_core::import::{Choices, Plan, TableChoices};
 
 use crate::cli::words::Lang;
 use crate::cli::{Desk, Failure, grammar, session};
+use crate::table_memory;
 
-/// The largest file of a recipe, or of what is remembered, in bytes.
+/// The largest file of a recipe, in bytes.
 const MOST: u64 = 4 << 20;
 
 /// Adds the options to the verb.
@@ -66,8 +67,6 @@ pub(super) fn read(args: &ArgMatches, desk: &Desk<'_>) -> Result<Choices, Failur
         asked = asked.or_else(|| Some(recipe.key.clone()));
         recipes.push(recipe);
     }
-    let memory = bounded(&remembered(desk)).ok();
-    let memory = memory.and_then(|text| serde_json::from_str(&text).ok());
     Ok(Choices {
         again: args.get_flag("again"),
         table: TableChoices {
@@ -86,15 +85,10 @@ pub(super) fn read(args: &ArgMatches, desk: &Desk<'_>) -> Result<Choices, Failur
             kind: word("import-kind"),
             recipe: asked,
             recipes,
-            memory: memory.unwrap_or_default(),
+            memory: table_memory::load(&desk.paths),
             join: args.get_flag("join"),
         },
     })
-}
-
-/// Where this device remembers how tables with certain headings are read.
-fn remembered(desk: &Desk<'_>) -> PathBuf {
-    desk.paths.state.join("tables.json")
 }
 
 /// Remembers the columns that a person placed by hand.
@@ -112,10 +106,8 @@ pub(super) fn remember(plans: &[Plan], choices: &Choices, desk: &Desk<'_>) -> Re
     if memory == choices.table.memory {
         return Ok(());
     }
-    let path = remembered(desk);
-    let text = serde_json::to_string_pretty(&memory).unwrap_or_default();
-    fs::create_dir_all(&desk.paths.state).map_err(Failure::file(&path))?;
-    fs::write(&path, text).map_err(Failure::file(&path))
+    let path = table_memory::place(&desk.paths);
+    table_memory::keep(&desk.paths, &memory).map_err(Failure::file(&path))
 }
 
 fn bounded(path: &std::path::Path) -> Result<String, Failure> {

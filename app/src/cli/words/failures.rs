@@ -9,8 +9,8 @@ use myspot_core::store::pack::PackError;
 
 use super::folders::{document, store, system};
 use super::{Lang, sharing};
-use crate::cli::export::FORMATS;
 use crate::cli::failure::{Failure, Wanted};
+use crate::exports::Format;
 
 /// Why a verb could not be done, in one sentence or two.
 pub(in crate::cli) fn failure(lang: Lang, failure: &Failure) -> String {
@@ -214,7 +214,7 @@ pub(in crate::cli) fn failure(lang: Lang, failure: &Failure) -> String {
             "Two tables need a folder: give a path instead of “-”."
         ),
         Failure::LaterFormat(format) => {
-            let known = FORMATS.join(", ");
+            let known = Format::ALL.map(|(_, code)| code).join(", ");
             say!(
                 lang,
                 "Le format « {format} » viendra. Aujourd’hui : {known}.",
@@ -222,7 +222,7 @@ pub(in crate::cli) fn failure(lang: Lang, failure: &Failure) -> String {
             )
         }
         Failure::NoFormat(name) => {
-            let known = FORMATS.join(", ");
+            let known = Format::ALL.map(|(_, code)| code).join(", ");
             say!(
                 lang,
                 "« {name} » ne dit pas dans quel format écrire. Ajoutez --as avec l’un de ceux-ci : {known}.",

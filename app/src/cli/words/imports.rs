@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use myspot_core::export::LeftOut;
-use myspot_core::import::{Hint, ImportError, Problem, Table, Why};
+use myspot_core::import::{Hint, ImportError, Place, Problem, Table, Why};
 
 use super::Lang;
 use super::told::size;
@@ -43,19 +43,9 @@ pub(in crate::cli) fn unplaced(lang: Lang, count: usize) -> String {
 
 /// Something in a file that deserves a look.
 pub(in crate::cli) fn problem(lang: Lang, problem: &Problem) -> String {
-    let place = &problem.place;
-    let mut whereabouts = place.file.clone();
-    if let Some(sheet) = &place.sheet {
-        whereabouts += &say!(lang, ", feuille {sheet}", ", sheet {sheet}");
-    }
-    // The path of a value in a JSON file says its place already.
-    let path = place.column.as_ref().is_some_and(|path| path.contains('['));
-    if let Some(row) = place.row.filter(|_| !path) {
-        whereabouts += &say!(lang, ", ligne {row}", ", row {row}");
-    }
-    if let Some(column) = &place.column {
-        whereabouts += &format!(", {column}");
-    }
+    let mut whereabouts = vec![problem.place.file.clone()];
+    whereabouts.extend(within(lang, &problem.place));
+    let whereabouts = whereabouts.join(", ");
     let why = why(lang, problem.why);
     let hint = hint(lang, problem.hint);
     let value: String = problem.value.chars().take(80).collect();
@@ -71,6 +61,21 @@ pub(in crate::cli) fn problem(lang: Lang, problem: &Problem) -> String {
         "{whereabouts} : « {value} », {why} ; {hint}.",
         "{whereabouts}: “{value}”, {why}; {hint}."
     )
+}
+
+/// Where in its file something stands: sheet, row, column, as far as there are any.
+pub(crate) fn within(lang: Lang, place: &Place) -> Vec<String> {
+    let mut parts = Vec::new();
+    if let Some(sheet) = &place.sheet {
+        parts.push(say!(lang, "feuille {sheet}", "sheet {sheet}"));
+    }
+    // The path of a value in a JSON file says its place already.
+    let path = place.column.as_ref().is_some_and(|path| path.contains('['));
+    if let Some(row) = place.row.filter(|_| !path) {
+        parts.push(say!(lang, "ligne {row}", "row {row}"));
+    }
+    parts.extend(place.column.clone());
+    parts
 }
 
 /// How a table was read.
@@ -122,7 +127,8 @@ pub(in crate::cli) fn refused_saved(lang: Lang, path: &Path, count: usize) -> St
     )
 }
 
-fn why(lang: Lang, why: Why) -> &'static str {
+/// What is the matter with a value; the window says it too.
+pub(crate) fn why(lang: Lang, why: Why) -> &'static str {
     match why {
         Why::SameFile => lang.pick(
             "ce fichier a déjà été importé",
@@ -234,8 +240,8 @@ fn hint(lang: Lang, hint: Hint) -> &'static str {
     }
 }
 
-/// Why a file cannot be imported at all.
-pub(in crate::cli) fn refusal(lang: Lang, path: &Path, error: &ImportError) -> String {
+/// Why a file cannot be imported at all; the window says it too.
+pub(crate) fn refusal(lang: Lang, path: &Path, error: &ImportError) -> String {
     let path = path.display();
     match error {
         ImportError::Empty => say!(
@@ -383,7 +389,7 @@ pub(in crate::cli) fn kept_back(lang: Lang, count: usize) -> String {
 }
 
 /// What the sizes on an exported map show. The map is French, as the plan.
-pub(in crate::cli) fn map_measure() -> &'static str {
+pub(crate) fn map_measure() -> &'static str {
     "nombre de liens"
 }
 

@@ -46,6 +46,8 @@ pub(in crate::gui) fn on(bench: &mut Workbench, event: FrameEvent, road: &Road) 
             "entities" => bench.go(ui::Page::Entities),
             "graph" if bench.open.is_some() => bench.go(ui::Page::Graph),
             "timeline" if bench.open.is_some() => bench.go(ui::Page::Timeline),
+            "importing" if bench.open.is_some() => bench.go(ui::Page::Importing),
+            "exporting" if bench.open.is_some() => bench.go(ui::Page::Exporting),
             "sharing" if bench.open.is_some() => bench.go(ui::Page::Sharing),
             "review" => bench.go(ui::Page::Review),
             "trash" => bench.go(ui::Page::Trash),
@@ -279,6 +281,20 @@ pub(in crate::gui) fn show(bench: &Workbench) {
             sentences.share().invoke_movement(),
             "share",
         ));
+        let exchanges = [
+            ("importing", "file-in", ui::Page::Importing),
+            ("exporting", "upload", ui::Page::Exporting),
+        ];
+        for (id, icon, of) in exchanges {
+            if is_open("exchange") || bench.page == of {
+                let say = sentences.exchange();
+                let label = match of {
+                    ui::Page::Importing => say.invoke_page_import(),
+                    _ => say.invoke_page_export(),
+                };
+                rows.push(page(id, label, icon, -1, of));
+            }
+        }
         if is_open("exchange") || bench.page == ui::Page::Sharing {
             let others = match bench.share.devices.len() {
                 0 | 1 => -1,

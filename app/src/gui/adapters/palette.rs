@@ -224,8 +224,27 @@ fn pages(bench: &Workbench, sentences: &Sentences<'_>) -> Vec<CommandRow> {
         );
         let sharing = sentences.share().invoke_page();
         rows.insert(1, row("page:sharing", "share", sharing, ""));
-        rows.insert(2, row("page:review", "copy", say.invoke_page_review(), ""));
-        rows.insert(3, row("page:trash", "trash", say.invoke_page_trash(), ""));
+        let say_exchange = sentences.exchange();
+        for (place, id, icon, label, keys) in [
+            (
+                2,
+                "importing",
+                "file-in",
+                say_exchange.invoke_page_import(),
+                "Ctrl 8",
+            ),
+            (
+                3,
+                "exporting",
+                "upload",
+                say_exchange.invoke_page_export(),
+                "Ctrl 9",
+            ),
+        ] {
+            rows.insert(place, row(&format!("page:{id}"), icon, label, keys));
+        }
+        rows.insert(4, row("page:review", "copy", say.invoke_page_review(), ""));
+        rows.insert(5, row("page:trash", "trash", say.invoke_page_trash(), ""));
         let methods = bench.board.methods.in_order().into_iter();
         let methods = methods.map(|method| {
             let id = format!("page:method:{}", method.key);

@@ -15,7 +15,7 @@ use crate::gui::road::Road;
 use crate::gui::workbench::Workbench;
 use crate::share::view::{DeviceView, Reach, ShareState, ShareView};
 use crate::ui::{Main, Pane, ShareStage, Sharing, WriterRow};
-pub(super) use words::{grouped, status, trouble};
+pub(super) use words::{grouped, plural, status, trouble};
 
 pub(super) fn wire(main: &Main, road: &Road) {
     let sharing = main.global::<Sharing<'_>>();

@@ -63,6 +63,43 @@ pub(in crate::gui) fn write_new(
     Err(io::Error::from(io::ErrorKind::AlreadyExists))
 }
 
+/// Writes files into a folder of their own that was not there, named as [`write_new`] names files.
+///
+/// # Errors
+/// When a folder or a file cannot be made, or a thousand folders have that name.
+pub(in crate::gui) fn write_new_folder(
+    folder: &Path,
+    name: &str,
+    files: &[(String, Vec<u8>)],
+) -> io::Result<PathBuf> {
+    fs::create_dir_all(folder)?;
+    let day = date::Date::on(today()).edtf();
+    for n in 1..MOST {
+        let end = if n == 1 {
+            String::new()
+        } else {
+            format!(" ({n})")
+        };
+        let own = folder.join(format!("{name} {day}{end}"));
+        match fs::create_dir(&own) {
+            Ok(()) => {
+                for (name, bytes) in files {
+                    let mut file = OpenOptions::new()
+                        .write(true)
+                        .create_new(true)
+                        .open(own.join(name))?;
+                    file.write_all(bytes)?;
+                    file.sync_all()?;
+                }
+                return Ok(own);
+            }
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Err(io::Error::from(io::ErrorKind::AlreadyExists))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -37,12 +37,18 @@ impl Workbench {
     /// Shows a page.
     pub fn go(&mut self, page: ui::Page) {
         self.page = page;
+        if page != ui::Page::Exporting {
+            // A copy of the whole workspace is not kept for a page that is gone.
+            self.export = Default::default();
+        }
         match page {
             ui::Page::Start => adapters::start::show(self),
             ui::Page::Entities => adapters::entities::show(self),
             ui::Page::Board => adapters::board::show(self),
             ui::Page::Graph => adapters::graph::open(self),
             ui::Page::Timeline => adapters::timeline::open(self),
+            ui::Page::Importing => adapters::import::show(self),
+            ui::Page::Exporting => adapters::export::open(self),
             ui::Page::Sharing => adapters::sharing::show(self),
             ui::Page::Review => adapters::review::show(self),
             ui::Page::Trash => adapters::trash::show(self),
@@ -152,6 +158,8 @@ impl Workbench {
         self.visited.clear();
         self.disputes.clear();
         self.board.forget();
+        self.import = Default::default();
+        self.export = Default::default();
         self.history.take();
         self.act_names.take();
         self.leave_sharing();
@@ -176,6 +184,8 @@ impl Workbench {
             Done::Opened(opened) => self.opened(opened, road),
             Done::Proven(folder, proven) => self.keep_proven(&folder, proven),
             Done::Graph(news) => adapters::graph::news(self, *news),
+            Done::Import(news) => adapters::import::news(self, *news, road),
+            Done::Export(news) => adapters::export::news(self, *news),
             Done::Closed(None) => {}
             Done::Closed(Some(open)) => {
                 // The disk refused: back on the bench with it, so that nothing is lost.

@@ -64,6 +64,11 @@ pub(in crate::import) fn lay_out(
         recipe,
         rows: body.len(),
         preview: preview(body, &columns),
+        numbers: body
+            .iter()
+            .take(PREVIEW_ROWS)
+            .map(|row| row.number)
+            .collect(),
         print,
     };
     if let Some(known) = remembered {

@@ -27,7 +27,7 @@ fn count(n: usize) -> i32 {
 }
 
 /// The number that chooses between one and many: in French nothing counts as one.
-fn plural(n: usize) -> i32 {
+pub(in crate::gui::adapters) fn plural(n: usize) -> i32 {
     count(n.max(1))
 }
 

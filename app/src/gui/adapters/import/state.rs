@@ -1,0 +1,133 @@
+//! The file that is looked at, how it is read, and how far the member has come.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use myspot_core::RecordId;
+use myspot_core::import::{Choices, Duplicate, Plan, Recognised, Table};
+use slint::SharedString;
+
+use super::look::{Source, Tally};
+use crate::gui::workspace_copy::WorkspaceCopy;
+use crate::ui::ImportStage;
+
+/// What the page knows between two events.
+#[derive(Debug)]
+pub struct ImportState {
+    pub(super) stage: ImportStage,
+    /// Why there is nothing to show, or why a choice was taken back.
+    pub(super) problem: SharedString,
+    pub(super) copy: Option<WorkspaceCopy>,
+    /// How the file is read: what the person chose, and what this device remembers.
+    pub(super) choices: Choices,
+    /// The last choices that gave something; a choice that fails is taken back to them.
+    pub(super) good: Choices,
+    /// What was looked at last.
+    pub(super) seen: Option<Seen>,
+    /// All sheets of the workbook, also those left out.
+    pub(super) sheets: Vec<String>,
+    /// The sheet that is shown.
+    pub(super) sheet: Option<String>,
+    /// Other sheets were left out because they are read otherwise.
+    pub(super) alone: bool,
+    pub(super) only_refused: bool,
+    pub(super) remember: bool,
+    /// The pairs that are one, by what their two sides are called and where they stand.
+    pub(super) same: BTreeSet<PairKey>,
+    /// The run that counts; results of others are dropped.
+    pub(super) turn: u32,
+    pub(super) working: bool,
+    /// It was to go in, and the workspace had changed: it goes in if nothing else differs.
+    pub(super) applying: bool,
+    /// What went in.
+    pub(super) done: Option<GoneIn>,
+}
+
+/// A file as it was looked at.
+#[derive(Debug)]
+pub(super) struct Seen {
+    pub(super) file: Arc<Source>,
+    pub(super) sort: Recognised,
+    pub(super) plan: Plan,
+    pub(super) tally: Tally,
+}
+
+/// An import that went in.
+#[derive(Debug)]
+pub(super) struct GoneIn {
+    /// The act that undo takes back.
+    pub(super) act: Option<[u8; 32]>,
+    /// The record of the import itself: where it is gone, the import is undone.
+    pub(super) batch: Option<RecordId>,
+    /// How many records came.
+    pub(super) count: usize,
+    pub(super) undone: bool,
+}
+
+/// A pair, known again after the file was read anew: then its records have other names.
+pub(super) type PairKey = (String, Option<usize>, String, Option<usize>);
+
+impl Default for ImportState {
+    fn default() -> Self {
+        Self {
+            stage: ImportStage::Choose,
+            problem: SharedString::default(),
+            copy: None,
+            choices: Choices::default(),
+            good: Choices::default(),
+            seen: None,
+            sheets: Vec::new(),
+            sheet: None,
+            alone: false,
+            only_refused: false,
+            remember: true,
+            same: BTreeSet::new(),
+            turn: 0,
+            working: false,
+            applying: false,
+            done: None,
+        }
+    }
+}
+
+impl ImportState {
+    /// The table that is shown.
+    pub(super) fn table(&self) -> Option<&Table> {
+        let tables = &self.seen.as_ref()?.plan.tables;
+        match &self.sheet {
+            Some(sheet) => tables.iter().find(|it| it.sheet.as_ref() == Some(sheet)),
+            None => tables.first(),
+        }
+    }
+
+    /// Whether the shown sheet takes part.
+    pub(super) fn sheet_is_in(&self) -> bool {
+        let asked = &self.choices.table.sheets;
+        let shown = self.sheet.as_ref();
+        asked.is_empty() || shown.is_none_or(|sheet| asked.contains(sheet))
+    }
+
+    /// How many records would come in or be completed.
+    pub(super) fn count(&self) -> usize {
+        let Some(seen) = &self.seen else { return 0 };
+        let added = seen.plan.added.iter();
+        let added = added.filter(|(kind, _)| kind.as_str() != "import_batch");
+        added.map(|(_, count)| count).sum::<usize>() + seen.plan.updated
+    }
+
+    /// How many rows of tables would come in; 0 for a file that is none.
+    pub(super) fn rows(&self) -> usize {
+        let Some(seen) = &self.seen else { return 0 };
+        let rows: usize = seen.plan.tables.iter().map(|table| table.rows).sum();
+        rows.saturating_sub(seen.plan.refused.len())
+    }
+}
+
+/// The name of a pair that does not change when the file is read anew.
+pub(super) fn pair_key(pair: &Duplicate) -> PairKey {
+    let row = |side: &myspot_core::import::duplicates::Side| {
+        side.place.as_ref().and_then(|place| place.row)
+    };
+    let (one, other) = (&pair.one, &pair.other);
+    (one.name.clone(), row(one), other.name.clone(), row(other))
+}
