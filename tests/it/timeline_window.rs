@@ -308,12 +308,12 @@ fn who_moved_is_told_and_a_map_that_nobody_kept_is_said_to_be_old() {
 fn a_date_field_says_what_it_understood_and_opens_a_small_calendar() {
     let screen = Screen::on_the_timeline();
     screen.key('b');
-    assert_eq!(screen.page().get_face(), TimelineFace::Moves);
+    assert_eq!(screen.timeline().get_face(), TimelineFace::Moves);
     screen.act(TimelineEvent::MovesEdited(
         false,
         "de mars à juin 2026".into(),
     ));
-    let understood = screen.page().get_moves_from_understood();
+    let understood = screen.timeline().get_moves_from_understood();
     let words = "compris : entre le 1er mars et le 30 juin 2026";
     assert_eq!(plain(&understood), words);
     // The keyboard is in the field: Alt and down, a day later, Enter.
@@ -326,7 +326,7 @@ fn a_date_field_says_what_it_understood_and_opens_a_small_calendar() {
     screen.key(Key::RightArrow);
     assert_eq!(calendar.get_title(), "avril 2026");
     screen.key(Key::Return);
-    assert_eq!(screen.page().get_moves_from(), "1er avril 2026");
+    assert_eq!(screen.timeline().get_moves_from(), "1er avril 2026");
 }
 
 #[test]
