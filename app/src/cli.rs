@@ -6,6 +6,7 @@
 
 mod add;
 mod analyse;
+mod bundle;
 mod completions;
 mod copy;
 mod diff;
@@ -25,6 +26,7 @@ mod ls;
 mod members;
 mod new;
 mod open;
+mod remove;
 mod session;
 mod set;
 mod show;
@@ -210,6 +212,9 @@ fn dispatch(verb: &str, args: &ArgMatches, desk: &mut Desk<'_>) -> Result<Exit, 
         "invite" => invite::run(args, desk),
         "join" => join::run(args, desk),
         "members" => members::run(args, desk),
+        "remove" => remove::run(args, desk),
+        "role" => remove::run_role(args, desk),
+        "bundle" => bundle::run(args, desk),
         "sync" => sync::run(args, desk),
         "completions" => completions::run(args, desk),
         other => Err(Failure::NoVerb(other.to_owned())),

@@ -178,6 +178,7 @@ impl OpenWorkspace {
         if access == Access::Write {
             open.note_actor(resumed.map(|(actor, _)| actor))?;
             open.vouch()?;
+            open.adopt()?;
         }
         Ok(open)
     }

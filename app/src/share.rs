@@ -14,7 +14,7 @@ use std::net::SocketAddr;
 
 use myspot_core::epoch::{EpochError, Role};
 use myspot_core::keys::{Card, Device};
-use myspot_core::peer::{Exchange, Heard, Presence, Refusal};
+use myspot_core::peer::{Exchange, Heard, Overview, Presence, Refusal};
 use myspot_core::store::StoreError;
 use myspot_core::{Change, Edit, Moment, RecordId, Value};
 use myspot_sync::{Bind, Command, DeviceId, Event, Node, Peer, SyncError};
@@ -79,6 +79,8 @@ pub struct Share {
     links: BTreeMap<Device, Option<SocketAddr>>,
     invitation: Option<Invitation>,
     trouble: Option<ShareTrouble>,
+    /// The chain of a device that follows an epoch contradicting the one followed here.
+    rival: Option<Vec<u8>>,
 }
 
 /// The name under which this device is known: that of its member, else that of the settings.
@@ -135,6 +137,7 @@ impl Share {
             links: BTreeMap::new(),
             invitation: None,
             trouble: None,
+            rival: None,
         };
         share.listen(open);
         Ok(share)
@@ -298,7 +301,7 @@ impl Share {
         self.send(outcome.send);
         let mut news = Vec::new();
         for heard in outcome.heard {
-            news.push(match heard {
+            let told = match heard {
                 Heard::Changes { changes, .. } => {
                     open.note_authors();
                     News::Changes(changes)
@@ -311,7 +314,24 @@ impl Share {
                     // Not noted, the chain comes again with the next link.
                     open.note_members().ok();
                     self.listen(open);
+                    news.push(News::View);
+                    News::Unsaved
+                }
+                Heard::Dismissed(device) => {
+                    self.links.remove(&device);
+                    self.node.send(Command::Unlink(to_net(&device)));
                     News::View
+                }
+                Heard::TwoEpochs { at, theirs } => {
+                    let name = name_of(open, &at);
+                    self.trouble = Some(ShareTrouble::TwoEpochs { name });
+                    self.rival = Some(theirs);
+                    News::View
+                }
+                Heard::TakenOut { changes, taken } => {
+                    // Not kept aside, they stand in the journal still.
+                    open.keep_aside(&taken, now).ok();
+                    News::Changes(changes)
                 }
                 Heard::Renamed => {
                     open.note_renamed().ok();
@@ -328,7 +348,8 @@ impl Share {
                     self.node.send(Command::Unlink(to_net(&from)));
                     News::View
                 }
-            });
+            };
+            news.push(told);
         }
         news
     }
@@ -431,6 +452,7 @@ impl Share {
             title: open.workspace.info().words("title").to_owned(),
             chain: open.sharing.chain.clone(),
             secret: open.sharing.secret,
+            secrets: open.sharing.secrets.clone(),
         };
         // First who belongs, so that the newcomer is not turned away when it dials.
         self.listen(open);
@@ -443,6 +465,62 @@ impl Share {
             News::Admitted(newcomer),
             News::View,
         ])
+    }
+
+    /// Gives devices less than they have, or sends them away (`None`). Nothing more is said to
+    /// those who no longer belong; the others hear of it before anything else.
+    ///
+    /// # Errors
+    /// When this member may not, nobody would be left who may let others in, or the disk refuses.
+    pub fn lower(
+        &mut self,
+        lowered: &[(Device, Option<Role>)],
+        open: &mut OpenWorkspace,
+        now: Moment,
+    ) -> Result<bool, ShareError> {
+        let began = open.lower(lowered, now)?;
+        self.regrouped(open);
+        Ok(began)
+    }
+
+    /// Goes over to the epoch of the other side: the choice of a person where two contradict
+    /// each other. Returns whether there was one to go over to.
+    ///
+    /// # Errors
+    /// When this device does not belong there, or the disk refuses.
+    pub fn follow_rival(
+        &mut self,
+        open: &mut OpenWorkspace,
+        now: Moment,
+    ) -> Result<bool, ShareError> {
+        let (Some(ledger), Some(chain)) = (&mut open.ledger, self.rival.take()) else {
+            return Ok(false);
+        };
+        ledger.follow(&chain, &open.workspace)?;
+        open.settle_roles(now)?;
+        open.note_members()?;
+        open.save()?;
+        self.trouble = None;
+        self.regrouped(open);
+        Ok(true)
+    }
+
+    /// Tells the network who belongs now, and the others what they have to know.
+    fn regrouped(&mut self, open: &OpenWorkspace) {
+        let Some(ledger) = &open.ledger else { return };
+        for device in self.exchange.dismiss(ledger) {
+            self.links.remove(&device);
+            self.node.send(Command::Unlink(to_net(&device)));
+        }
+        self.flush(open);
+        self.listen(open);
+    }
+
+    /// What is known of the whole group, in a few numbers.
+    #[must_use]
+    pub fn overview(&self, open: &OpenWorkspace) -> Option<Overview> {
+        let ledger = open.ledger.as_ref()?;
+        Some(self.exchange.overview(ledger, &open.workspace))
     }
 
     /// The trouble was read.

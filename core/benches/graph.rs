@@ -73,7 +73,7 @@ fn measure(graph: &Graph) -> Vec<Line> {
             like,
             ms,
             value,
-        })
+        });
     };
     let both = Direction::Ignored;
     let exact = median(runs, || {
@@ -195,7 +195,7 @@ fn network(size: usize, folder: &Path) -> (PathBuf, String) {
     let room = Path::new(env!("CARGO_MANIFEST_DIR"));
     let told = std::env::var_os("MYSPOT_SHARED").map(PathBuf::from);
     let beside = ["../../shared", "../../../shared"].map(|place| room.join(place));
-    let mut places = told.into_iter().chain(beside);
+    let places = told.into_iter().chain(beside);
     let name = format!("data/graphs/ba-{size}.json");
     if let Some(path) = places
         .map(|place| place.join(&name))

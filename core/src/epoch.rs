@@ -3,11 +3,22 @@
 //! The chain of epochs stands outside the document. The first epoch is signed by its creator;
 //! an **addendum** adds or promotes one member and is signed by a facilitator. Addenda are a
 //! set: two facilitators may let people in while they are apart, and the union is the same
-//! whoever merges first. Only a new epoch can remove or demote.
+//! whoever merges first. Only a **new epoch** can remove or demote, and it has a new secret.
 //!
 //! `member` records inside the document are a directory and grant nothing.
+//!
+//! # Invariants
+//! - Who belongs follows from the set of what was signed, never from the order in which it came.
+//! - What lowers a device counts against everything that was signed without knowing of it: what
+//!   was granted to the device, and whom the device let in itself.
+//! - Epochs that were begun apart unite, unless one takes from the author of the other the right
+//!   to begin it, or together they leave nobody who may let others in. Then neither copy of the
+//!   chain takes up the other ([`EpochError::TwoEpochs`]) until a person chooses.
 
 mod chain;
+mod reckon;
+mod secrets;
+mod stated;
 
 use serde::{Deserialize, Serialize};
 
@@ -15,6 +26,7 @@ use crate::id::WorkspaceId;
 use crate::keys::{Card, Device};
 
 pub use chain::{Chain, MAX_CHAIN};
+pub use secrets::Secrets;
 
 /// What a member may do. Enforced by signature: a change is refused when its author may not write.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -109,6 +121,15 @@ pub struct Epoch {
     pub reason: Reason,
 }
 
+/// Whom a new epoch gives less than before.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Lowered {
+    /// The device.
+    pub device: Device,
+    /// What it may still do; `None` when it no longer belongs.
+    pub to: Option<Role>,
+}
+
 /// Adds or promotes one member within an epoch.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Addendum {
@@ -141,4 +162,13 @@ pub enum EpochError {
     /// Only a facilitator may let others in.
     #[error("only a facilitator may do this")]
     NotFacilitator,
+    /// A new epoch must leave somebody who may let others in.
+    #[error("nobody would be left who may let others in")]
+    NobodyLeft,
+    /// Two epochs of one number that cannot both hold: a person has to choose.
+    #[error("two epochs of one number contradict each other")]
+    TwoEpochs,
+    /// More than is accepted.
+    #[error("the chain of epochs is too long")]
+    TooLong,
 }

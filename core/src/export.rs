@@ -2,12 +2,17 @@
 
 pub mod blocks;
 pub mod cells;
+pub mod excel;
 pub mod graph;
+pub mod html;
 pub mod json;
 pub mod markdown;
 pub mod myspot;
+pub mod pages;
 pub mod plan;
+pub mod tables;
 pub mod timeline;
+pub(crate) mod uneven;
 
 use std::collections::BTreeMap;
 

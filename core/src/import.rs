@@ -4,13 +4,28 @@
 //! in the report; nothing is lost silently. Applied, a plan is one change: one undo, one line of
 //! history.
 
+mod bullets;
+mod decode;
+mod delimited;
+mod dialects;
 mod draft;
+pub mod duplicates;
 mod edges;
+mod graphml;
 mod json;
 pub(crate) mod kept;
+mod markup;
 mod myspot;
 mod read;
+pub mod recipe;
+mod refused;
 pub(crate) mod sections;
+pub mod sheet;
+mod sniff;
+pub mod table;
+mod universe;
+mod values;
+mod workbook;
 
 use std::collections::BTreeMap;
 
@@ -19,6 +34,10 @@ use serde_json::Value as Json;
 use crate::edit::Act;
 use crate::id::{Dice, Moment};
 use crate::workspace::Workspace;
+
+pub use duplicates::Duplicate;
+pub use refused::refused_csv;
+pub use table::{Table, TableChoices};
 
 /// The largest file that is read, in bytes.
 pub const MAX_BYTES: usize = 64 << 20;
@@ -40,6 +59,14 @@ pub struct Plan {
     pub problems: Vec<Problem>,
     /// Every leaf of the file that found no place of its own, with its path in the file.
     pub report: Vec<(String, String)>,
+    /// How many records that are here already it completes.
+    pub updated: usize,
+    /// Fiches that may be one with another; both stay, unless a person joins them.
+    pub duplicates: Vec<Duplicate>,
+    /// How each table of the file was read; empty for a file that is none.
+    pub tables: Vec<Table>,
+    /// The rows that could not become anything.
+    pub refused: Vec<table::Refused>,
 }
 
 /// Something in a file that deserves a look.
@@ -99,6 +126,18 @@ pub enum Why {
     TwoVersions,
     /// The workspace says something else about itself.
     InfoDiffers,
+    /// A fiche has nearly that name, or has it among its other names.
+    NearName,
+    /// It holds digits, and is not understood as a date.
+    UnreadDate,
+    /// The numbers of this column go to ten; they were halved.
+    ScaleConverted,
+    /// Some bytes are no letters of the encoding.
+    BrokenLetters,
+    /// The relations were cut off by the program that wrote the file.
+    Incomplete,
+    /// The file names something without saying what it is called.
+    NoLabel,
 }
 
 impl Why {
@@ -120,6 +159,12 @@ impl Why {
             Self::NoType => "no_type",
             Self::TwoVersions => "two_versions",
             Self::InfoDiffers => "info_differs",
+            Self::NearName => "near_name",
+            Self::UnreadDate => "unread_date",
+            Self::ScaleConverted => "scale_converted",
+            Self::BrokenLetters => "broken_letters",
+            Self::Incomplete => "incomplete",
+            Self::NoLabel => "no_label",
         }
     }
 }
@@ -143,6 +188,10 @@ pub enum Hint {
     CheckReading,
     /// Look into the report.
     SeeReport,
+    /// The row did not go in; correct it and import the file of refused rows.
+    SeeRefused,
+    /// Say in which encoding the file is written.
+    ChooseEncoding,
 }
 
 impl Hint {
@@ -158,6 +207,8 @@ impl Hint {
             Self::FillIn => "fill_in",
             Self::CheckReading => "check_reading",
             Self::SeeReport => "see_report",
+            Self::SeeRefused => "see_refused",
+            Self::ChooseEncoding => "choose_encoding",
         }
     }
 }
@@ -209,6 +260,63 @@ pub enum ImportError {
     /// It is nothing that can be read here.
     #[error("the file is not data of a known sort")]
     NotData,
+    /// It is a workbook that cannot be opened.
+    #[error("the workbook is broken: {reason}")]
+    BrokenWorkbook {
+        /// What its reader said.
+        reason: String,
+    },
+    /// It is a workbook that needs a password.
+    #[error("the workbook is protected by a password")]
+    Protected,
+    /// It is a workbook that says wrong things of itself, as one made to break programs does.
+    #[error("the workbook was not made by an honest program")]
+    LyingWorkbook,
+    /// It is a workbook that unpacks to more than what is read.
+    #[error("the workbook unpacks to more than {limit} bytes")]
+    TooLargeUnpacked {
+        /// The most that is read.
+        limit: usize,
+    },
+    /// The encoding that was asked for does not exist.
+    #[error("there is no encoding {asked}")]
+    UnknownEncoding {
+        /// What was asked for.
+        asked: String,
+    },
+    /// The sign between cells that was asked for is no single sign of one byte.
+    #[error("the delimiter is not one plain sign")]
+    UnknownDelimiter,
+    /// The recipe that was asked for does not exist.
+    #[error("there is no recipe {asked}")]
+    UnknownRecipe {
+        /// What was asked for.
+        asked: String,
+    },
+    /// The field that was asked for does not exist.
+    #[error("there is no field {asked}")]
+    UnknownField {
+        /// What was asked for.
+        asked: String,
+        /// Some that exist.
+        known: Vec<String>,
+    },
+    /// The column that was asked for does not exist.
+    #[error("there is no column {asked}")]
+    UnknownColumn {
+        /// What was asked for.
+        asked: String,
+        /// Those that exist.
+        known: Vec<String>,
+    },
+    /// The sheet that was asked for does not exist.
+    #[error("there is no sheet {asked}")]
+    UnknownSheet {
+        /// What was asked for.
+        asked: String,
+        /// Those that exist.
+        known: Vec<String>,
+    },
     /// A newer version of this program wrote it.
     #[error("the file is of version {found}, newer than {known}")]
     NewerVersion {
@@ -228,6 +336,16 @@ pub enum Recognised {
     MyspotJson,
     /// A bare network as JSON: numbered nodes, pairs of them.
     EdgeList,
+    /// A project of one of the old mySPOT's sister tools, by the name of its dialect.
+    Dialect(&'static str),
+    /// The page « Univers » of the old mySPOT.
+    Universe,
+    /// A network as GraphML.
+    GraphMl,
+    /// A workbook: XLSX, XLS or ODS.
+    Workbook,
+    /// Delimited text, or a list with one thing a line.
+    Text,
     /// JSON of another shape, with the first keys of its outermost object.
     UnknownJson(Vec<String>),
     /// Begins like JSON, and is broken there.
@@ -244,19 +362,31 @@ pub enum Recognised {
 }
 
 /// What the person chose about an import.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Choices {
     /// Import it all the same where it, or parts of it, came before.
     pub again: bool,
+    /// How its tables are read.
+    pub table: TableChoices,
 }
 
 /// Says what the bytes of a file are, from their content alone.
 #[must_use]
 pub fn recognise(bytes: &[u8]) -> Recognised {
+    match sniff::sniff(bytes) {
+        sniff::Sort::Book(_) => return Recognised::Workbook,
+        sniff::Sort::Text => return Recognised::Text,
+        sniff::Sort::Universe => return Recognised::Universe,
+        sniff::Sort::GraphMl => return Recognised::GraphMl,
+        sniff::Sort::Nothing => return Recognised::NotData,
+        sniff::Sort::Empty => return Recognised::Empty,
+        sniff::Sort::Json => {}
+    }
     match look(bytes) {
         Ok((Shape::Ours, _)) => Recognised::OurJson,
         Ok((Shape::Myspot, _)) => Recognised::MyspotJson,
         Ok((Shape::Edges, _)) => Recognised::EdgeList,
+        Ok((Shape::Dialect(_, name), _)) => Recognised::Dialect(name),
         Err(ImportError::UnknownJson { keys }) => Recognised::UnknownJson(keys),
         Err(ImportError::BrokenJson { line, column, .. }) => {
             Recognised::BrokenJson { line, column }
@@ -279,7 +409,7 @@ pub fn plan(
     now: Moment,
     dice: &mut Dice,
 ) -> Result<Plan, ImportError> {
-    plan_with(bytes, name, Choices::default(), workspace, now, dice)
+    plan_with(bytes, name, &Choices::default(), workspace, now, dice)
 }
 
 /// Plans an import as [`plan`] does, with what the person chose about it.
@@ -289,34 +419,113 @@ pub fn plan(
 pub fn plan_with(
     bytes: &[u8],
     name: &str,
-    choices: Choices,
+    choices: &Choices,
     workspace: &Workspace,
     now: Moment,
     dice: &mut Dice,
 ) -> Result<Plan, ImportError> {
-    let (shape, read) = look(bytes)?;
-    let dialect = match shape {
-        Shape::Ours => json::DIALECT,
-        Shape::Myspot => myspot::DIALECT,
-        Shape::Edges => edges::DIALECT,
-    };
-    let source = draft::Source {
-        name,
-        dialect,
-        print: fingerprint(bytes),
-        choices,
-    };
-    let mut draft = draft::Draft::new(source, workspace, now, dice);
-    if draft.came_before() {
-        return draft.finish();
+    if bytes.len() > MAX_BYTES {
+        return Err(ImportError::TooLarge {
+            bytes: bytes.len(),
+            limit: MAX_BYTES,
+        });
     }
-    draft.repeated_keys(read.repeated);
-    match shape {
-        Shape::Ours => json::draft(&mut draft, read.json)?,
-        Shape::Myspot => myspot::draft(&mut draft, &read.json)?,
-        Shape::Edges => edges::draft(&mut draft, &read.json)?,
+    let begin = |dialect, dice| {
+        let source = draft::Source {
+            name,
+            dialect,
+            print: fingerprint(bytes),
+            choices: choices.clone(),
+        };
+        draft::Draft::new(source, workspace, now, dice)
+    };
+    match sniff::sniff(bytes) {
+        sniff::Sort::Empty => Err(ImportError::Empty),
+        sniff::Sort::Nothing => Err(ImportError::NotData),
+        sniff::Sort::Json => {
+            let (shape, read) = look(bytes)?;
+            let mut draft = begin(shape.dialect(), dice);
+            if draft.came_before() {
+                return draft.finish();
+            }
+            draft.repeated_keys(read.repeated);
+            match shape {
+                Shape::Ours => json::draft(&mut draft, read.json)?,
+                Shape::Myspot => myspot::draft(&mut draft, &read.json)?,
+                Shape::Edges => edges::draft(&mut draft, &read.json)?,
+                Shape::Dialect(dialect, _) => {
+                    dialects::draft(&mut draft, &dialect, &read.json, Vec::new())?;
+                }
+            }
+            draft.finish()
+        }
+        sniff::Sort::Universe => {
+            let mut draft = begin("myspot-html", dice);
+            if draft.came_before() {
+                return draft.finish();
+            }
+            read_universe(&mut draft, &decode::decode(bytes, None)?.text)?;
+            draft.finish()
+        }
+        sniff::Sort::GraphMl => {
+            let mut draft = begin("graphml", dice);
+            if draft.came_before() {
+                return draft.finish();
+            }
+            read_graphml(&mut draft, &decode::decode(bytes, None)?.text)?;
+            draft.finish()
+        }
+        sort => {
+            if let Some((json, twice)) = table::dialect_csv(bytes, sort, &choices.table)? {
+                let mut draft = begin("dialect-c-csv", dice);
+                if draft.came_before() {
+                    return draft.finish();
+                }
+                let dialect = dialects::named("dialect-c").ok_or(ImportError::NotData)?;
+                dialects::draft(&mut draft, &dialect, &json, twice)?;
+                return draft.finish();
+            }
+            let file = table::open(bytes, sort, &choices.table, workspace.kinds())?;
+            let mut draft = begin(file.dialect, dice);
+            if draft.came_before() {
+                return draft.finish();
+            }
+            table::draft_file(&mut draft, file, &choices.table)?;
+            draft.finish()
+        }
     }
-    draft.finish()
+}
+
+/// The page « Univers », as the JSON that the old program would have written.
+fn read_universe(draft: &mut draft::Draft<'_>, text: &str) -> Result<(), ImportError> {
+    let page = universe::read(text)?;
+    myspot::draft(draft, &page.json)?;
+    for at in page.unnamed {
+        let path = format!("relations[{at}].type");
+        draft.problem(&path, "", Why::NoLabel, Hint::FillIn);
+    }
+    if page.undrawn {
+        draft.problem("", draft.source.name, Why::Incomplete, Hint::CheckReading);
+    }
+    Ok(())
+}
+
+/// A network, as the JSON that the old program would have written.
+fn read_graphml(draft: &mut draft::Draft<'_>, text: &str) -> Result<(), ImportError> {
+    let network = graphml::read(text)?;
+    myspot::draft(draft, &network.json)?;
+    let both_ways: std::collections::HashSet<String> = network.undirected.into_iter().collect();
+    let mut ties: Vec<crate::RecordId> = Vec::new();
+    for tie in draft.records.of_kind("relation") {
+        let is_new = tie.words("origin|batch") == draft.batch.as_str();
+        if is_new && both_ways.contains(tie.words("origin|ext_id")) {
+            ties.push(tie.id.clone());
+        }
+    }
+    for tie in ties {
+        draft.set(&tie, "directed", false);
+    }
+    Ok(())
 }
 
 /// The shapes of JSON that are understood.
@@ -324,21 +533,22 @@ enum Shape {
     Ours,
     Myspot,
     Edges,
+    Dialect(dialects::Dialect, &'static str),
+}
+
+impl Shape {
+    fn dialect(&self) -> &'static str {
+        match self {
+            Self::Ours => json::DIALECT,
+            Self::Myspot => myspot::DIALECT,
+            Self::Edges => edges::DIALECT,
+            Self::Dialect(_, name) => name,
+        }
+    }
 }
 
 fn look(bytes: &[u8]) -> Result<(Shape, read::Read), ImportError> {
-    if bytes.len() > MAX_BYTES {
-        return Err(ImportError::TooLarge {
-            bytes: bytes.len(),
-            limit: MAX_BYTES,
-        });
-    }
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
-    match bytes.iter().find(|byte| !byte.is_ascii_whitespace()) {
-        None => return Err(ImportError::Empty),
-        Some(b'{' | b'[') => {}
-        Some(_) => return Err(ImportError::NotData),
-    }
     let read = read::read(bytes)?;
     let Json::Object(root) = &read.json else {
         return Err(ImportError::UnknownJson { keys: Vec::new() });
@@ -358,6 +568,8 @@ fn look(bytes: &[u8]) -> Result<(Shape, read::Read), ImportError> {
         Ok((Shape::Myspot, read))
     } else if edges::recognise(root) {
         Ok((Shape::Edges, read))
+    } else if let Some((dialect, name)) = dialects::recognise(&read.json) {
+        Ok((Shape::Dialect(dialect, name), read))
     } else {
         let keys = root
             .keys()

@@ -143,7 +143,7 @@ impl DeviceKeys {
         Card {
             device: self.device(),
             signing: self.signing.verifying_key().to_bytes(),
-            sealing: PublicKey::from(&self.sealing).to_bytes(),
+            sealing: self.sealing(),
             member: member.map(|id| id.as_str().to_owned()).unwrap_or_default(),
             name,
         }
@@ -161,6 +161,17 @@ impl DeviceKeys {
     pub fn owns(&self, workspace: WorkspaceId, actor: &[u8]) -> bool {
         let signing = self.signing.verifying_key().to_bytes();
         owns(workspace, &signing, &ActorId::from(actor))
+    }
+
+    /// What this device and the holder of a sealing key can both work out, and nobody else.
+    /// `None` for a key that gives everybody the same.
+    pub(crate) fn agree(&self, sealing: &[u8; 32]) -> Option<[u8; 32]> {
+        let shared = self.sealing.diffie_hellman(&PublicKey::from(*sealing));
+        shared.was_contributory().then(|| shared.to_bytes())
+    }
+
+    pub(crate) fn sealing(&self) -> [u8; 32] {
+        PublicKey::from(&self.sealing).to_bytes()
     }
 
     pub(crate) fn sign(&self, message: &[u8]) -> [u8; 64] {

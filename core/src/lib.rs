@@ -36,6 +36,7 @@ pub mod board;
 pub mod change;
 pub mod date;
 pub mod edit;
+mod envelope;
 pub mod epoch;
 pub mod export;
 pub mod graph;

@@ -5,28 +5,40 @@
 //! comes in reaches Automerge before it is known whose it is.
 //!
 //! A conversation: both say what they hold (for each actor, up to which change), and whoever
-//! knows more of the chain of epochs sends it. Then each sends what the other lacks, with a proof
-//! for every actor in it, and says what it holds by now once that is on disk.
+//! knows more of the chain of epochs sends it. Once both have the same chain, each sends what the
+//! other lacks, with a proof for every actor in it, and says what it holds by now once that is on
+//! disk. So nothing written after a removal reaches anybody who might still pass it on to whom
+//! was removed.
 //!
 //! # Invariants
 //! - A change is accepted when it is the next of its actor, its parents are there, and the newest
 //!   change of that actor in the batch is signed: by the device whose actor it is, or, for an
 //!   actor that is no member's, by a member who brought it along.
+//! - Of a device that may write no more, what stands up to its cutoff is accepted, and what a
+//!   change of somebody who may write has built upon.
+//! - Nothing is said to a device that does not belong.
 //! - What is refused changes nothing here.
 //! - What a device says it holds is on its disk, with proof.
 
+mod bundle;
 mod check;
 mod chunk;
 mod exchange;
 #[doc(hidden)]
 pub mod forge;
 mod ledger;
+mod overview;
 mod proof;
+mod roles;
 mod say;
 mod wire;
 
-pub use exchange::{Exchange, Heard, Outcome, Presence, Standing};
+pub use bundle::{Bundle, MAX_BUNDLE, Unbundled, bundle, joining_words, read_request, request};
+pub use exchange::{Exchange, Heard, Outcome, Standing};
 pub use ledger::Ledger;
+pub use overview::Overview;
+pub use roles::{Settled, settle_roles};
+pub use say::Presence;
 pub use wire::MAX_FRAME;
 
 use crate::epoch::EpochError;

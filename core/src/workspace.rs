@@ -11,6 +11,7 @@ mod clock;
 mod mirror;
 mod typing;
 mod vet;
+mod without;
 mod write;
 
 use std::collections::HashMap;

@@ -5,6 +5,7 @@ mod copies;
 mod edits;
 mod formats;
 mod reading;
+mod tables;
 mod usage;
 
 use std::path::{Path, PathBuf};

@@ -2,94 +2,27 @@
 //! keys alone, and while another device writes.
 
 use std::sync::Arc;
-use std::time::Duration;
 
-use i_slint_backend_testing::{AccessibleRole, ElementHandle, ElementQuery, mock_elapsed_time};
-use myspot::gui;
-use myspot::gui::event::{Event, FrameEvent, GraphEvent, StartEvent};
-use myspot::gui::jobs::Jobs;
+use i_slint_backend_testing::{AccessibleRole, ElementHandle};
+use myspot::gui::event::{Event, FrameEvent, GraphEvent};
 use myspot::gui::moments::now;
-use myspot::gui::road::Road;
-use myspot::paths::Paths;
-use myspot::ui::{Graph, Main};
+use myspot::ui::{Entities, Graph};
 use myspot_core::{Dice, Edit, Kinds, Record, RecordId, Value, Workspace};
-use slint::platform::{Key, PointerEventButton, WindowEvent};
-use slint::{ComponentHandle as _, LogicalPosition, Model as _, SharedString};
-use tempfile::TempDir;
+use slint::platform::Key;
+use slint::{ComponentHandle as _, LogicalPosition, Model as _};
 
-/// A window with its own home folder, working without threads.
-struct Screen {
-    main: Main,
-    road: Road,
-    home: TempDir,
-}
+use crate::screen::{Screen, plain};
 
 impl Screen {
     /// The example, on the page of the graph.
     fn on_the_graph() -> Self {
-        i_slint_backend_testing::init_no_event_loop();
-        let home = tempfile::tempdir().expect("a folder");
-        let main = Main::new().expect("the testing window");
-        let road = gui::assemble(&main, Paths::below(home.path()), Jobs::inline());
-        main.window().set_size(slint::PhysicalSize::new(1366, 768));
-        main.show().expect("the testing window");
-        let screen = Self { main, road, home };
-        screen.settle();
-        screen.send(Event::Start(StartEvent::OpenExample));
+        let screen = Self::with_example();
         screen.send(Event::Frame(FrameEvent::OpenPage("graph".into())));
         screen
     }
 
-    fn send(&self, event: Event) {
-        self.road.send(event);
-        self.settle();
-    }
-
-    fn settle(&self) {
-        for _ in 0..3 {
-            mock_elapsed_time(Duration::from_millis(20));
-        }
-    }
-
-    fn page(&self) -> Graph<'_> {
+    fn graph(&self) -> Graph<'_> {
         self.main.global::<Graph<'_>>()
-    }
-
-    fn key(&self, text: impl Into<SharedString>) {
-        let text = text.into();
-        let window = self.main.window();
-        window.dispatch_event(WindowEvent::KeyPressed { text: text.clone() });
-        window.dispatch_event(WindowEvent::KeyReleased { text });
-        self.settle();
-    }
-
-    fn keys(&self, text: &str) {
-        text.chars().for_each(|letter| self.key(letter));
-    }
-
-    fn held(&self, modifier: Key, act: impl FnOnce()) {
-        let text = SharedString::from(modifier);
-        let window = self.main.window();
-        window.dispatch_event(WindowEvent::KeyPressed { text: text.clone() });
-        act();
-        window.dispatch_event(WindowEvent::KeyReleased { text });
-        self.settle();
-    }
-
-    fn look<T>(&self, look: impl FnOnce(&Workspace) -> T) -> T {
-        self.road
-            .look(|bench| look(bench.workspace().expect("a workspace is open")))
-    }
-
-    fn all(&self, kind: &str) -> Vec<Record> {
-        self.look(|workspace| workspace.records().of_kind(kind).cloned().collect())
-    }
-
-    /// The fiche of a name.
-    fn fiche(&self, name: &str) -> RecordId {
-        let all = self.all("entity");
-        let found = all.into_iter().find(|record| record.words("name") == name);
-        found.unwrap_or_else(|| panic!("no fiche {name}")).id
     }
 
     fn relation(&self, from: &RecordId, to: &RecordId) -> Option<Record> {
@@ -118,64 +51,6 @@ impl Screen {
             .expect("it is in the picture");
         LogicalPosition::new(corner.x + x, corner.y + y)
     }
-
-    fn point(&self, position: LogicalPosition) {
-        let window = self.main.window();
-        window.dispatch_event(WindowEvent::PointerMoved { position });
-        self.settle();
-    }
-
-    fn press(&self, position: LogicalPosition) {
-        self.point(position);
-        let button = PointerEventButton::Left;
-        let window = self.main.window();
-        window.dispatch_event(WindowEvent::PointerPressed { position, button });
-        self.settle();
-    }
-
-    fn release(&self, position: LogicalPosition) {
-        let button = PointerEventButton::Left;
-        let window = self.main.window();
-        window.dispatch_event(WindowEvent::PointerReleased { position, button });
-        self.settle();
-    }
-
-    fn click(&self, position: LogicalPosition) {
-        self.press(position);
-        self.release(position);
-    }
-
-    fn find(&self, role: AccessibleRole, label: &str) -> ElementHandle {
-        let wanted = label.to_owned();
-        let found = ElementQuery::from_root(&self.main)
-            .match_accessible_role(role)
-            .match_predicate(move |element| {
-                element.accessible_label().map(|is| plain(&is)) == Some(wanted.clone())
-            })
-            .find_first();
-        found.unwrap_or_else(|| panic!("no {role:?} « {label} »"))
-    }
-
-    fn selected(&self) -> String {
-        self.road
-            .look(|bench| bench.name_of(bench.selected.as_ref()))
-    }
-
-    /// The files that exports wrote.
-    fn exported(&self, extension: &str) -> Vec<Vec<u8>> {
-        let folder = self.home.path().join("documents");
-        let files = std::fs::read_dir(folder).into_iter().flatten().flatten();
-        let files = files.map(|file| file.path());
-        let files = files.filter(|path| path.extension().is_some_and(|is| is == extension));
-        files
-            .map(|path| std::fs::read(path).expect("readable"))
-            .collect()
-    }
-}
-
-/// Words with plain spaces, as one types them.
-fn plain(words: &str) -> String {
-    words.replace(['\u{a0}', '\u{202f}'], " ")
 }
 
 fn away(from: LogicalPosition, dx: f32, dy: f32) -> LogicalPosition {
@@ -185,7 +60,7 @@ fn away(from: LogicalPosition, dx: f32, dy: f32) -> LogicalPosition {
 #[test]
 fn the_picture_holds_every_linked_fiche_and_the_tray_the_others() {
     let screen = Screen::on_the_graph();
-    let page = screen.page();
+    let page = screen.graph();
     let linked = screen.road.look(|bench| {
         let all = bench.workspace().expect("open").records();
         let relations: Vec<_> = all.of_kind("relation").collect();
@@ -203,6 +78,8 @@ fn the_picture_holds_every_linked_fiche_and_the_tray_the_others() {
         page.get_tray_count(),
         i32::try_from(entities - linked).expect("few")
     );
+    assert_eq!(page.get_nodes().row_count(), 0, "the table is put away");
+    screen.key('t');
     assert_eq!(page.get_nodes().row_count(), entities);
     assert_eq!(
         page.get_ties().row_count(),
@@ -220,18 +97,15 @@ fn by_mouse_who_links_two_groups_the_way_to_who_decides_a_new_relation_and_a_pic
     let screen = Screen::on_the_graph();
     // Who links two groups: a sentence lights them.
     let first = screen
-        .page()
+        .graph()
         .get_findings()
         .row_data(0)
         .expect("a sentence");
     let label = plain(&format!("{} {}", first.sentence, first.because));
-    screen
-        .find(AccessibleRole::Button, label.trim())
-        .invoke_accessible_default_action();
-    screen.settle();
+    screen.push(label.trim());
     assert!(
         screen
-            .page()
+            .graph()
             .get_findings()
             .row_data(0)
             .expect("a sentence")
@@ -241,18 +115,18 @@ fn by_mouse_who_links_two_groups_the_way_to_who_decides_a_new_relation_and_a_pic
     let karim = screen.fiche("Karim Doucelune");
     screen.click(screen.at(&karim));
     assert_eq!(screen.selected(), "Karim Doucelune");
-    assert!(!screen.page().get_sentences_open());
+    assert!(!screen.graph().get_sentences_open());
     // The missing relation: a line from the handle of one fiche to another.
     let other = screen.fiche("Louise Arpège");
     assert!(screen.relation(&karim, &other).is_none());
     screen.point(screen.at(&karim));
-    assert!(screen.page().get_handle_shown());
+    assert!(screen.graph().get_handle_shown());
     let corner = screen.corner();
     let handle = LogicalPosition::new(
-        corner.x + screen.page().get_handle_x(),
-        corner.y + screen.page().get_handle_y(),
+        corner.x + screen.graph().get_handle_x(),
+        corner.y + screen.graph().get_handle_y(),
     );
-    screen.press(handle);
+    screen.press_at(handle);
     screen.point(screen.at(&other));
     screen.release(screen.at(&other));
     screen.keys("informe");
@@ -260,14 +134,15 @@ fn by_mouse_who_links_two_groups_the_way_to_who_decides_a_new_relation_and_a_pic
     let made = screen.relation(&karim, &other).expect("it was drawn");
     assert_eq!(made.words("kind"), "informs");
     // Only what is sourced: the legend is the filter.
-    let before = screen.page().get_ties_text();
+    let before = screen.graph().get_ties_text();
     for label in ["à recouper", "supposé"] {
         screen
             .find(AccessibleRole::Checkbox, label)
+            .unwrap_or_else(|| panic!("no box « {label} »"))
             .invoke_accessible_default_action();
         screen.settle();
     }
-    assert_ne!(screen.page().get_ties_text(), before);
+    assert_ne!(screen.graph().get_ties_text(), before);
     // The picture.
     screen.send(Event::Graph(GraphEvent::Export("png".into())));
     screen.send(Event::Graph(GraphEvent::Export("svg".into())));
@@ -284,7 +159,7 @@ fn by_keys_alone_the_same() {
     screen.keys("arp");
     screen.key(Key::Return);
     assert_eq!(screen.selected(), "Louise Arpège");
-    assert!(screen.page().get_told().contains("Louise Arpège"));
+    assert!(screen.graph().get_told().contains("Louise Arpège"));
     // The arrows walk over the picture.
     screen.key(Key::RightArrow);
     assert_ne!(screen.selected(), "Louise Arpège");
@@ -296,7 +171,7 @@ fn by_keys_alone_the_same() {
     screen.key('c');
     screen.keys("Karim");
     screen.key(Key::Return);
-    let told = screen.page().get_findings().row_data(0).expect("a way");
+    let told = screen.graph().get_findings().row_data(0).expect("a way");
     assert!(told.lit, "{}", told.sentence);
     assert!(
         told.sentence.contains("Karim Doucelune"),
@@ -325,19 +200,54 @@ fn by_keys_alone_the_same() {
 }
 
 #[test]
+fn a_rectangle_ticks_what_lies_in_it_and_keeps_what_was_ticked() {
+    let screen = Screen::on_the_graph();
+    let checked = || screen.main.global::<Entities<'_>>().get_checked_count();
+    let karim = screen.at(&screen.fiche("Karim Doucelune"));
+    let around = |at: LogicalPosition| {
+        screen.held(Key::Shift, || {
+            screen.press_at(away(at, -26.0, -26.0));
+            screen.point(away(at, 26.0, 26.0));
+            screen.release(away(at, 26.0, 26.0));
+        });
+    };
+    around(karim);
+    let first = checked();
+    assert!(first >= 1);
+    // The bar for several came above the picture: things are elsewhere now.
+    let louise = screen.at(&screen.fiche("Louise Arpège"));
+    around(louise);
+    assert!(checked() > first);
+    // Without Maj, the same gesture moves the picture and ticks nothing.
+    let before = checked();
+    screen.press_at(away(louise, -26.0, -26.0));
+    screen.point(away(louise, 26.0, 26.0));
+    screen.release(away(louise, 26.0, 26.0));
+    assert_eq!(checked(), before);
+}
+
+#[test]
 fn the_table_is_in_step_with_the_picture_and_does_the_same() {
     let screen = Screen::on_the_graph();
     screen.key('t');
     screen.key('t');
-    assert_eq!(screen.page().get_table_size(), 2);
+    assert_eq!(screen.graph().get_table_size(), 2);
     screen.key(Key::Home);
-    let first = screen.page().get_nodes().row_data(0).expect("a row");
+    let first = screen.graph().get_nodes().row_data(0).expect("a row");
     assert_eq!(screen.selected(), first.name.as_str());
-    assert!(first.degree >= screen.page().get_nodes().row_data(1).expect("a row").degree);
+    assert!(
+        first.degree
+            >= screen
+                .graph()
+                .get_nodes()
+                .row_data(1)
+                .expect("a row")
+                .degree
+    );
     screen.key(' ');
     assert!(
         screen
-            .page()
+            .graph()
             .get_nodes()
             .row_data(0)
             .expect("a row")
@@ -346,12 +256,12 @@ fn the_table_is_in_step_with_the_picture_and_does_the_same() {
     screen.key(' ');
     screen.key('m');
     assert_eq!(
-        screen.page().get_nodes().row_count(),
+        screen.graph().get_nodes().row_count(),
         screen.all("entity").len() - 1
     );
     screen.send(Event::Graph(GraphEvent::ShowAll));
     assert_eq!(
-        screen.page().get_nodes().row_count(),
+        screen.graph().get_nodes().row_count(),
         screen.all("entity").len()
     );
 }
@@ -378,7 +288,7 @@ fn a_relation_from_elsewhere_neither_moves_nor_drops_what_one_drags() {
         Workspace::load(here.id(), None, chunks, kinds, dice).expect("its own changes")
     });
     let start = screen.at(&karim);
-    screen.press(start);
+    screen.press_at(start);
     let held = away(start, 60.0, 24.0);
     screen.point(held);
     let before = others(&screen);

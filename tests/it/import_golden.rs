@@ -337,12 +337,15 @@ fn the_same_file_is_not_taken_twice_unless_asked() {
     assert_eq!(odile.workspace.state_hash(), before);
 
     let now = odile.now();
-    let again = Choices { again: true };
+    let again = Choices {
+        again: true,
+        ..Choices::default()
+    };
     let bytes = SAMPLE.as_bytes();
     let plan = import::plan_with(
         bytes,
         "x",
-        again,
+        &again,
         &odile.workspace,
         now,
         &mut Dice::from_number(9),
@@ -521,7 +524,7 @@ fn a_file_is_known_by_what_it_holds() {
     );
     check(b"[1]", Recognised::UnknownJson(Vec::new()));
     check(b" \n\t", Recognised::Empty);
-    check(b"id;name", Recognised::NotData);
+    check(b"id;name", Recognised::Text);
     check(b"PK\x03\x04", Recognised::NotData);
     check(
         b"{\"entities\": [\n{\"id\": 1,}]}",
@@ -576,7 +579,7 @@ fn what_is_too_much_or_broken_is_refused_with_its_reason() {
         refused(newer),
         ImportError::NewerVersion { found: 2, known: 1 }
     );
-    let dialect = refused(br#"{"meta":{"version":"3.0"},"why":{}}"#);
+    let dialect = refused(br#"{"meta":{"version":"9.0"},"why":{}}"#);
     assert_eq!(
         dialect,
         ImportError::UnknownJson {

@@ -5,52 +5,26 @@ mod fields;
 use std::cell::RefCell;
 use std::rc::Rc;
 use std::sync::Arc;
-use std::time::Duration;
 
-use i_slint_backend_testing::{AccessibleRole, ElementHandle, ElementQuery, mock_elapsed_time};
-use myspot::gui;
+use i_slint_backend_testing::{AccessibleRole, ElementQuery};
 use myspot::gui::event::{Event, FrameEvent, PaneEvent, ShareEvent, StartEvent};
-use myspot::gui::jobs::Jobs;
 use myspot::gui::moments::now;
-use myspot::gui::road::Road;
-use myspot::paths::Paths;
 use myspot::share::view::{
     Content, DeviceView, Guest, Holds, InvitationView, JoinTrouble, JoinView, Reach, ShareState,
     ShareTrouble, ShareView,
 };
-use myspot::ui::{App, JoinStage, Layer, Main, Page, Pane, Sharing, Start};
+use myspot::ui::{App, JoinStage, Layer, Page, Pane, Sharing, Start};
 use myspot_core::epoch::Role;
 use myspot_core::{Dice, Edit, Kinds, Moment, RecordId, Value, Workspace};
 use myspot_sync::DeviceId;
-use slint::platform::{Key, PointerEventButton, WindowEvent};
-use slint::{ComponentHandle as _, Model as _, SharedString};
-use tempfile::TempDir;
+use slint::platform::Key;
+use slint::{ComponentHandle as _, Model as _};
+
+use crate::screen::{Screen, plain};
 
 const TICKET: &str = "myspot-inv1-k3f7qz2m9xw4t8c5v6b1n0p3r5s7d9g2h4j6l8";
 
-/// A window with the example open, working without threads.
-struct Screen {
-    main: Main,
-    road: Road,
-    _home: TempDir,
-}
-
 impl Screen {
-    fn with_example() -> Self {
-        i_slint_backend_testing::init_no_event_loop();
-        let home = tempfile::tempdir().expect("a folder");
-        let main = Main::new().expect("the testing window");
-        let road = gui::assemble(&main, Paths::below(home.path()), Jobs::inline());
-        main.window().set_size(slint::PhysicalSize::new(1366, 768));
-        main.show().expect("the testing window");
-        road.send(Event::Start(StartEvent::OpenExample));
-        Self {
-            main,
-            road,
-            _home: home,
-        }
-    }
-
     fn share(&self, share: ShareView) {
         self.road.with(|bench| {
             bench.share = share;
@@ -68,7 +42,7 @@ impl Screen {
         self.settle();
     }
 
-    fn page(&self) -> Sharing<'_> {
+    fn sharing(&self) -> Sharing<'_> {
         self.main.global::<Sharing<'_>>()
     }
 
@@ -78,61 +52,10 @@ impl Screen {
         self.settle();
     }
 
-    /// Lets what was put into the pages reach its elements.
-    fn settle(&self) {
-        mock_elapsed_time(Duration::from_millis(20));
-    }
-
-    fn find(&self, role: AccessibleRole, label: &str) -> Option<ElementHandle> {
-        let label = label.to_owned();
-        ElementQuery::from_root(&self.main)
-            .match_accessible_role(role)
-            .match_predicate(move |element| {
-                element.accessible_label().map(|is| plain(&is)) == Some(label.clone())
-            })
-            .find_first()
-    }
-
-    fn press(&self, button: &str) {
-        let found = self.find(AccessibleRole::Button, button);
-        found
-            .unwrap_or_else(|| panic!("no button « {button} »"))
-            .invoke_accessible_default_action();
-        self.settle();
-    }
-
-    fn key(&self, text: impl Into<SharedString>) {
-        let text = text.into();
-        let window = self.main.window();
-        window.dispatch_event(WindowEvent::KeyPressed { text: text.clone() });
-        window.dispatch_event(WindowEvent::KeyReleased { text });
-    }
-
-    fn keys(&self, text: &str) {
-        for letter in text.chars() {
-            self.key(letter);
-        }
-        self.settle();
-    }
-
-    fn held(&self, modifier: Key, act: impl FnOnce()) {
-        let text = SharedString::from(modifier);
-        let window = self.main.window();
-        window.dispatch_event(WindowEvent::KeyPressed { text: text.clone() });
-        act();
-        window.dispatch_event(WindowEvent::KeyReleased { text });
-        self.settle();
-    }
-
     fn status(&self) -> Vec<String> {
         let status = self.main.global::<App<'_>>().get_status();
         status.iter().map(|item| plain(&item.text)).collect()
     }
-}
-
-/// Words with plain spaces, as one types them.
-fn plain(words: &str) -> String {
-    words.replace('\u{a0}', " ")
 }
 
 fn device(n: u8, name: &str, role: Role, reach: Reach, holds: Holds) -> DeviceView {
@@ -247,7 +170,7 @@ fn every_device_is_told_with_its_way_and_what_it_lacks() {
             "{line}"
         );
     }
-    let rows: Vec<_> = screen.page().get_devices().iter().collect();
+    let rows: Vec<_> = screen.sharing().get_devices().iter().collect();
     assert_eq!(rows.len(), 6);
     let fatou = plain(&rows[4].summary);
     assert!(
@@ -257,11 +180,11 @@ fn every_device_is_told_with_its_way_and_what_it_lacks() {
     assert!(fatou.ends_with(", il lui manque 37 changements"), "{fatou}");
     assert!(rows[2].fraction > 0.99 && rows[2].fraction < 1.0);
     assert_eq!(
-        plain(&screen.page().get_devices_note()),
+        plain(&screen.sharing().get_devices_note()),
         "6 appareils, 2 à jour"
     );
-    assert!(screen.page().get_lone_facilitator());
-    let leaves = plain(&screen.page().get_leaves());
+    assert!(screen.sharing().get_lone_facilitator());
+    let leaves = plain(&screen.sharing().get_leaves());
     assert_eq!(
         leaves,
         "En ce moment, vos changements partent vers 3 appareils de votre groupe, chiffrés, sans \
@@ -290,7 +213,7 @@ fn off_nothing_leaves_and_alone_nothing_leaves_either() {
             .contains(&"Rien ne quitte cet appareil".to_owned())
     );
     assert!(
-        plain(&screen.page().get_leaves()).starts_with("Rien, tant que le partage est éteint.")
+        plain(&screen.sharing().get_leaves()).starts_with("Rien, tant que le partage est éteint.")
     );
     assert!(
         screen
@@ -301,7 +224,7 @@ fn off_nothing_leaves_and_alone_nothing_leaves_either() {
         state: ShareState::On,
         ..ShareView::default()
     });
-    let leaves = plain(&screen.page().get_leaves());
+    let leaves = plain(&screen.sharing().get_leaves());
     assert!(leaves.contains("mais rien ne part encore"), "{leaves}");
     assert!(
         leaves.contains("Une personne invitée recevra tout l’espace : 0 fiche."),
@@ -378,7 +301,7 @@ fn an_invitation_is_a_square_and_a_text_that_can_be_copied() {
     let screen = Screen::with_example();
     screen.share(invited(None));
     screen.open_page();
-    let page = screen.page();
+    let page = screen.sharing();
     assert!(page.get_qr_modules() >= 29, "{}", page.get_qr_modules());
     assert_eq!(page.get_qr().size().width, page.get_qr_modules() as u32);
     let text = screen.find(AccessibleRole::TextInput, "Texte de l’invitation");
@@ -389,7 +312,7 @@ fn an_invitation_is_a_square_and_a_text_that_can_be_copied() {
         remaining.starts_with("Valable encore 8 min "),
         "{remaining}"
     );
-    screen.press("Copier l’invitation");
+    screen.push("Copier l’invitation");
     let toasts = screen.main.global::<App<'_>>().get_toasts();
     assert!(
         toasts
@@ -421,7 +344,7 @@ fn a_newcomer_is_named_with_four_words_and_let_in_by_one_press() {
             .is_some()
     );
     assert_eq!(
-        screen.page().get_role(),
+        screen.sharing().get_role(),
         "contribution",
         "unless another one is chosen"
     );
@@ -431,7 +354,7 @@ fn a_newcomer_is_named_with_four_words_and_let_in_by_one_press() {
         let sent = sent.clone();
         move || sent.borrow_mut().push(what.to_owned())
     };
-    let page = screen.page();
+    let page = screen.sharing();
     page.on_refuse(told("refuse"));
     page.on_uninvite(told("uninvite"));
     page.on_invite(told("invite"));
@@ -443,15 +366,15 @@ fn a_newcomer_is_named_with_four_words_and_let_in_by_one_press() {
     choice
         .expect("it is there")
         .invoke_accessible_default_action();
-    screen.press("Les mots sont les mêmes : accepter");
-    screen.press("Refuser Nour");
-    screen.press("Éteindre le partage");
+    screen.push("Les mots sont les mêmes : accepter");
+    screen.push("Refuser Nour");
+    screen.push("Éteindre le partage");
     screen.share(invited(None));
-    screen.press("Annuler l’invitation");
+    screen.push("Annuler l’invitation");
     screen.share(group());
-    screen.press("Faire une invitation");
+    screen.push("Faire une invitation");
     screen.share(ShareView::default());
-    screen.press("Allumer le partage");
+    screen.push("Allumer le partage");
     let sent = sent.borrow();
     assert_eq!(
         *sent,
@@ -471,7 +394,7 @@ fn only_who_facilitates_may_invite_and_the_others_read_why() {
             role: Some(role),
             ..group()
         });
-        assert!(screen.page().get_may_not_invite().starts_with(told));
+        assert!(screen.sharing().get_may_not_invite().starts_with(told));
         assert!(
             screen
                 .find(AccessibleRole::Button, "Faire une invitation")
@@ -552,7 +475,7 @@ fn joining_asks_compares_receives_and_says_why_it_ended() {
         "abc def",
         "the keyboard is in the field"
     );
-    screen.press("Rejoindre");
+    screen.push("Rejoindre");
     assert!(
         start.get_join_problem().contains("votre nom"),
         "{}",

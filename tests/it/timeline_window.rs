@@ -1,100 +1,40 @@
 //! The page *Frise*, driven through the window without a display: by mouse, by keys alone, and
 //! with many dates.
 
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
-use i_slint_backend_testing::{AccessibleRole, ElementHandle, ElementQuery, mock_elapsed_time};
-use myspot::gui;
-use myspot::gui::event::{Event, FrameEvent, StartEvent, TimelineEvent};
-use myspot::gui::jobs::Jobs;
-use myspot::gui::moments::now;
-use myspot::gui::road::Road;
-use myspot::paths::Paths;
-use myspot::ui::{Calendar, Main, TimeBar, Timeline, TimelineFace};
+use i_slint_backend_testing::ElementHandle;
+use myspot::gui::event::{Event, FrameEvent, TimelineEvent};
+use myspot::gui::moments::{now, today};
+use myspot::ui::{Calendar, TimeBar, Timeline, TimelineFace};
 use myspot_core::{Act, Edit, RecordId, Value};
-use slint::platform::{Key, PointerEventButton, WindowEvent};
-use slint::{ComponentHandle as _, LogicalPosition, Model as _, SharedString};
-use tempfile::TempDir;
+use slint::platform::{Key, WindowEvent};
+use slint::{ComponentHandle as _, LogicalPosition, Model as _};
 
-/// A window with its own home folder, working without threads.
-struct Screen {
-    main: Main,
-    road: Road,
-    home: TempDir,
-}
+use crate::screen::{Screen, plain};
 
 impl Screen {
     /// The example, on the page of the timeline.
     fn on_the_timeline() -> Self {
-        i_slint_backend_testing::init_no_event_loop();
-        let home = tempfile::tempdir().expect("a folder");
-        let main = Main::new().expect("the testing window");
-        let road = gui::assemble(&main, Paths::below(home.path()), Jobs::inline());
-        main.window().set_size(slint::PhysicalSize::new(1366, 768));
-        main.show().expect("the testing window");
-        let screen = Self { main, road, home };
-        screen.settle();
-        screen.send(Event::Start(StartEvent::OpenExample));
+        let screen = Self::with_example();
         screen.send(Event::Frame(FrameEvent::OpenPage("timeline".into())));
         screen
-    }
-
-    fn send(&self, event: Event) {
-        self.road.send(event);
-        self.settle();
     }
 
     fn act(&self, event: TimelineEvent) {
         self.send(Event::Timeline(event));
     }
 
-    fn settle(&self) {
-        for _ in 0..3 {
-            mock_elapsed_time(Duration::from_millis(20));
-        }
+    fn chosen(&self) -> Option<RecordId> {
+        self.road.look(|bench| bench.selected.clone())
     }
 
-    fn page(&self) -> Timeline<'_> {
+    fn timeline(&self) -> Timeline<'_> {
         self.main.global::<Timeline<'_>>()
     }
 
-    fn key(&self, text: impl Into<SharedString>) {
-        let text = text.into();
-        let window = self.main.window();
-        window.dispatch_event(WindowEvent::KeyPressed { text: text.clone() });
-        window.dispatch_event(WindowEvent::KeyReleased { text });
-        self.settle();
-    }
-
-    fn keys(&self, text: &str) {
-        text.chars().for_each(|letter| self.key(letter));
-    }
-
-    fn held(&self, modifier: Key, act: impl FnOnce()) {
-        let text = SharedString::from(modifier);
-        let window = self.main.window();
-        window.dispatch_event(WindowEvent::KeyPressed { text: text.clone() });
-        act();
-        window.dispatch_event(WindowEvent::KeyReleased { text });
-        self.settle();
-    }
-
-    /// The fiche of a name.
-    fn fiche(&self, name: &str) -> RecordId {
-        self.road.look(|bench| {
-            let records = bench.workspace().expect("open").records();
-            let found = records
-                .of_kind("entity")
-                .find(|it| it.words("name") == name);
-            found
-                .unwrap_or_else(|| panic!("no fiche {name}"))
-                .id
-                .clone()
-        })
-    }
-
     /// Where the lanes begin in the window.
-    fn corner(&self) -> LogicalPosition {
+    fn lanes_corner(&self) -> LogicalPosition {
         let canvas = ElementHandle::find_by_element_type_name(&self.main, "TimeCanvas")
             .next()
             .expect("the page shows lanes");
@@ -103,27 +43,11 @@ impl Screen {
     }
 
     /// Where a record stands in the window.
-    fn at(&self, id: &RecordId) -> LogicalPosition {
-        let corner = self.corner();
+    fn on_line(&self, id: &RecordId) -> LogicalPosition {
+        let corner = self.lanes_corner();
         let found = self.road.look(|bench| bench.timeline.in_view(id));
         let (x, y) = found.expect("it is on the line");
         LogicalPosition::new(corner.x + x, corner.y + y)
-    }
-
-    fn press(&self, position: LogicalPosition) {
-        let button = PointerEventButton::Left;
-        let window = self.main.window();
-        window.dispatch_event(WindowEvent::PointerMoved { position });
-        window.dispatch_event(WindowEvent::PointerPressed { position, button });
-        self.settle();
-    }
-
-    fn release(&self, position: LogicalPosition) {
-        let button = PointerEventButton::Left;
-        let window = self.main.window();
-        window.dispatch_event(WindowEvent::PointerMoved { position });
-        window.dispatch_event(WindowEvent::PointerReleased { position, button });
-        self.settle();
     }
 
     fn wheel(&self, position: LogicalPosition, delta_y: f32) {
@@ -137,7 +61,7 @@ impl Screen {
     }
 
     fn bar(&self, record: &RecordId) -> Option<TimeBar> {
-        let bars = self.page().get_bars();
+        let bars = self.timeline().get_bars();
         bars.iter().find(|bar| bar.id == record.as_str())
     }
 
@@ -157,43 +81,19 @@ impl Screen {
         self.settle();
         record
     }
-
-    fn find(&self, role: AccessibleRole, label: &str) -> ElementHandle {
-        let wanted = label.to_owned();
-        let found = ElementQuery::from_root(&self.main)
-            .match_accessible_role(role)
-            .match_predicate(move |element| {
-                element.accessible_label().map(|is| plain(&is)) == Some(wanted.clone())
-            })
-            .find_first();
-        found.unwrap_or_else(|| panic!("no {role:?} « {label} »"))
-    }
-
-    fn selected(&self) -> Option<RecordId> {
-        self.road.look(|bench| bench.selected.clone())
-    }
-
-    /// The files that exports wrote.
-    fn exported(&self, extension: &str) -> Vec<String> {
-        let folder = self.home.path().join("documents");
-        let files = std::fs::read_dir(folder).into_iter().flatten().flatten();
-        let files = files.map(|file| file.path());
-        let files = files.filter(|path| path.extension().is_some_and(|is| is == extension));
-        files
-            .map(|path| std::fs::read_to_string(path).expect("readable"))
-            .collect()
-    }
 }
 
-/// Words with plain spaces, as one types them.
-fn plain(words: &str) -> String {
-    words.replace(['\u{a0}', '\u{202f}'], " ")
+/// The only file of that ending that an export wrote.
+fn written(screen: &Screen, extension: &str) -> String {
+    let files = screen.exported(extension);
+    assert_eq!(files.len(), 1, "{extension}");
+    String::from_utf8_lossy(&files[0]).into_owned()
 }
 
 #[test]
 fn everything_dated_stands_in_a_lane_and_the_rest_waits() {
     let screen = Screen::on_the_timeline();
-    let page = screen.page();
+    let page = screen.timeline();
     assert!(
         page.get_subtitle().contains("dates"),
         "{}",
@@ -243,36 +143,36 @@ fn by_mouse_a_fiche_opens_the_line_moves_and_the_wheel_zooms_at_the_pointer() {
     );
     screen.act(TimelineEvent::Filter("essai de clic".into()));
     screen.act(TimelineEvent::FilterAccepted);
-    assert_eq!(screen.selected(), Some(event.clone()));
+    assert_eq!(screen.chosen(), Some(event.clone()));
     screen.key(Key::Escape);
-    assert_eq!(screen.selected(), None);
-    let at = screen.at(&event);
-    screen.press(at);
+    assert_eq!(screen.chosen(), None);
+    let at = screen.on_line(&event);
+    screen.press_at(at);
     screen.release(at);
-    assert_eq!(screen.selected(), Some(event.clone()));
+    assert_eq!(screen.chosen(), Some(event.clone()));
     let pane = screen.main.global::<myspot::ui::Pane<'_>>();
     assert!(pane.get_open() && pane.get_name() == "Essai de clic");
     // The wheel leaves what lies under the pointer where it is.
-    let at = screen.at(&event);
+    let at = screen.on_line(&event);
     for delta in [60.0, 60.0, -60.0, 60.0] {
         screen.wheel(at, delta);
-        assert!((screen.at(&event).x - at.x).abs() < 12.0);
+        assert!((screen.on_line(&event).x - at.x).abs() < 12.0);
     }
     // A drag carries the line, and what was selected stays so.
     let empty = LogicalPosition::new(at.x + 60.0, at.y + 120.0);
-    screen.press(empty);
+    screen.press_at(empty);
     screen.release(LogicalPosition::new(empty.x + 80.0, empty.y));
-    assert!((screen.at(&event).x - at.x - 80.0).abs() < 12.0);
-    assert_eq!(screen.selected(), Some(event));
+    assert!((screen.on_line(&event).x - at.x - 80.0).abs() < 12.0);
+    assert_eq!(screen.chosen(), Some(event));
     // From centuries to days and back to everything.
     for zoom in ["centuries", "years", "days"] {
         screen.act(TimelineEvent::Zoom(zoom.into()));
-        assert_eq!(screen.page().get_zoom(), zoom);
-        assert!(screen.page().get_minor().row_count() > 4);
+        assert_eq!(screen.timeline().get_zoom(), zoom);
+        assert!(screen.timeline().get_minor().row_count() > 4);
     }
     screen.act(TimelineEvent::ShowAll);
     screen.act(TimelineEvent::Fit);
-    assert!(screen.page().get_bars().row_count() > 10);
+    assert!(screen.timeline().get_bars().row_count() > 10);
 }
 
 #[test]
@@ -283,26 +183,26 @@ fn by_keys_alone_the_same() {
     screen.held(Key::Control, || screen.key('f'));
     screen.keys("conseil");
     screen.key(Key::Return);
-    let first = screen.selected().expect("the first that is left");
-    assert!(screen.page().get_told().contains(" : "));
+    let first = screen.chosen().expect("the first that is left");
+    assert!(screen.timeline().get_told().contains(" : "));
     screen.key(Key::RightArrow);
     screen.key(Key::End);
     screen.key(Key::Home);
-    assert!(screen.selected().is_some());
+    assert!(screen.chosen().is_some());
     screen.key(Key::DownArrow);
     screen.key(Key::UpArrow);
     screen.key('+');
     screen.key('0');
     screen.key('a');
-    assert!(screen.page().get_today_shown());
+    assert!(screen.timeline().get_today_shown());
     screen.key(Key::Return);
     assert!(screen.main.global::<myspot::ui::Pane<'_>>().get_open());
     // The list says the same, and is in step.
     screen.act(TimelineEvent::ShowAll);
-    screen.page().set_face(TimelineFace::List);
+    screen.timeline().set_face(TimelineFace::List);
     screen.act(TimelineEvent::FaceTurned);
-    let rows = screen.page().get_rows();
-    let dated = screen.page().get_subtitle();
+    let rows = screen.timeline().get_rows();
+    let dated = screen.timeline().get_subtitle();
     assert!(dated.starts_with(&rows.row_count().to_string()), "{dated}");
     let years: Vec<i32> = rows
         .iter()
@@ -312,12 +212,12 @@ fn by_keys_alone_the_same() {
     screen.key(Key::Home);
     let top = rows.row_data(0).expect("a row");
     assert!(top.chosen);
-    assert_eq!(screen.selected().expect("a row").as_str(), top.id.as_str());
+    assert_eq!(screen.chosen().expect("a row").as_str(), top.id.as_str());
     screen.key(Key::DownArrow);
-    assert_ne!(screen.selected().expect("a row").as_str(), top.id.as_str());
+    assert_ne!(screen.chosen().expect("a row").as_str(), top.id.as_str());
     screen.key('l');
-    assert_eq!(screen.page().get_face(), TimelineFace::Lanes);
-    assert_ne!(Some(first), screen.selected());
+    assert_eq!(screen.timeline().get_face(), TimelineFace::Lanes);
+    assert_ne!(Some(first), screen.chosen());
 }
 
 #[test]
@@ -326,7 +226,7 @@ fn lanes_stand_by_kind_tag_actor_or_objective() {
     let heads = |by: &str| -> Vec<String> {
         screen.act(TimelineEvent::Group(by.into()));
         screen.act(TimelineEvent::Pan(0.0, -10_000.0));
-        let lanes = screen.page().get_lanes();
+        let lanes = screen.timeline().get_lanes();
         lanes.iter().map(|lane| lane.head.into()).collect()
     };
     let kinds = heads("kind");
@@ -338,27 +238,27 @@ fn lanes_stand_by_kind_tag_actor_or_objective() {
     // Only windows.
     screen.act(TimelineEvent::Group("kind".into()));
     screen.act(TimelineEvent::ToggleWhat("window".into()));
-    let lanes = screen.page().get_lanes();
+    let lanes = screen.timeline().get_lanes();
     assert_eq!(lanes.row_count(), 1);
     assert!(
         screen
-            .page()
+            .timeline()
             .get_bars()
             .iter()
             .any(|bar| bar.ramp_width > 0.0)
     );
     screen.act(TimelineEvent::ShowAll);
-    assert!(screen.page().get_lanes().row_count() > 1);
+    assert!(screen.timeline().get_lanes().row_count() > 1);
 }
 
 #[test]
 fn who_moved_is_told_and_a_map_that_nobody_kept_is_said_to_be_old() {
     let screen = Screen::on_the_timeline();
-    screen.page().set_face(TimelineFace::Moves);
+    screen.timeline().set_face(TimelineFace::Moves);
     screen.act(TimelineEvent::FaceTurned);
     screen.act(TimelineEvent::MovesEdited(false, "2020".into()));
     screen.act(TimelineEvent::MovesEdited(true, "31/12/2030".into()));
-    let page = screen.page();
+    let page = screen.timeline();
     assert!(page.get_moves_to_understood().contains("31 décembre 2030"));
     assert!(
         page.get_moves().row_count() > 0,
@@ -384,23 +284,20 @@ fn who_moved_is_told_and_a_map_that_nobody_kept_is_said_to_be_old() {
     let zoe = zoe.expect("she moved");
     assert_eq!((zoe.way.as_str(), moves.len()), ("towards", 1));
     assert_eq!(plain(&zoe.before), "Opposant passif");
-    screen
-        .find(AccessibleRole::Button, &plain(&zoe.name))
-        .invoke_accessible_default_action();
-    screen.settle();
-    assert_eq!(screen.selected(), Some(actor));
+    screen.push(&plain(&zoe.name));
+    assert_eq!(screen.chosen(), Some(actor));
     // Eight weeks unless somebody says otherwise; seen again today, it is no longer out of date.
     let dated = jiff::civil::date(2019, 6, 1);
-    assert!(gui::moments::today() > dated);
+    assert!(today() > dated);
     screen.act(TimelineEvent::Weeks("26".into()));
     assert!(page.get_weeks().contains("26"));
-    let today = myspot_core::board::day_words(gui::moments::today());
+    let day = myspot_core::board::day_words(today());
     let fields = [
         (
             "entity",
             Value::from(screen.fiche("Zoé Passerelle").as_str()),
         ),
-        ("when_raw", today.as_str().into()),
+        ("when_raw", day.as_str().into()),
         ("stance", Value::Int(1)),
     ];
     screen.make("assessment", &fields);
@@ -411,12 +308,12 @@ fn who_moved_is_told_and_a_map_that_nobody_kept_is_said_to_be_old() {
 fn a_date_field_says_what_it_understood_and_opens_a_small_calendar() {
     let screen = Screen::on_the_timeline();
     screen.key('b');
-    assert_eq!(screen.page().get_face(), TimelineFace::Moves);
+    assert_eq!(screen.timeline().get_face(), TimelineFace::Moves);
     screen.act(TimelineEvent::MovesEdited(
         false,
         "de mars à juin 2026".into(),
     ));
-    let understood = screen.page().get_moves_from_understood();
+    let understood = screen.timeline().get_moves_from_understood();
     let words = "compris : entre le 1er mars et le 30 juin 2026";
     assert_eq!(plain(&understood), words);
     // The keyboard is in the field: Alt and down, a day later, Enter.
@@ -429,7 +326,7 @@ fn a_date_field_says_what_it_understood_and_opens_a_small_calendar() {
     screen.key(Key::RightArrow);
     assert_eq!(calendar.get_title(), "avril 2026");
     screen.key(Key::Return);
-    assert_eq!(screen.page().get_moves_from(), "1er avril 2026");
+    assert_eq!(screen.timeline().get_moves_from(), "1er avril 2026");
 }
 
 #[test]
@@ -438,9 +335,9 @@ fn what_is_shown_goes_into_three_files() {
     for format in ["md", "csv", "ics"] {
         screen.act(TimelineEvent::Export(format.into()));
     }
-    assert!(screen.exported("md")[0].contains("\n## 2027\n"));
-    assert!(screen.exported("csv")[0].starts_with("\u{feff}date;date (EDTF);"));
-    assert!(screen.exported("ics")[0].starts_with("BEGIN:VCALENDAR\r\n"));
+    assert!(written(&screen, "md").contains("\n## 2027\n"));
+    assert!(written(&screen, "csv").starts_with("\u{feff}date;date (EDTF);"));
+    assert!(written(&screen, "ics").starts_with("BEGIN:VCALENDAR\r\n"));
 }
 
 /// Five thousand dated things. Not a timed test: it prints what a step costs, and proves that
@@ -486,7 +383,7 @@ fn of_five_thousand_dates_only_those_in_sight_are_drawn() {
     for zoom in ["centuries", "years", "months", "days"] {
         screen.act(TimelineEvent::Today);
         screen.act(TimelineEvent::Zoom(zoom.into()));
-        let drawn = screen.page().get_bars().row_count();
+        let drawn = screen.timeline().get_bars().row_count();
         assert!(drawn < 1_500, "{zoom}: {drawn} bars");
         let begin = Instant::now();
         const STEPS: u32 = 40;

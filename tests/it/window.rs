@@ -1,15 +1,11 @@
 //! The window, without a screen: the same desk, the same pages, driven by keys and clicks.
 
 use std::path::Path;
-use std::time::Duration;
 
-use i_slint_backend_testing::{AccessibleRole, ElementHandle, ElementQuery, mock_elapsed_time};
+use i_slint_backend_testing::{AccessibleRole, ElementHandle, ElementQuery};
 use myspot::gui::event::{
     EntitiesEvent, Event, FrameEvent, PaneEvent, ReviewEvent, StartEvent, TrashEvent,
 };
-use myspot::gui::jobs::Jobs;
-use myspot::gui::road::Road;
-use myspot::gui::{self};
 use myspot::open::OpenWorkspace;
 use myspot::paths::Paths;
 use myspot::ui::{App, Entities, Main, Page, Pane, Review, Start, Trash};
@@ -17,55 +13,18 @@ use myspot_core::store::Access;
 use myspot_core::{Dice, Edit, Kinds, Moment, RecordId, Value, Workspace};
 use slint::platform::{Key, WindowEvent};
 use slint::{ComponentHandle, Model};
-use tempfile::TempDir;
 
-/// A window with its own home folder, working without threads.
-struct Screen {
-    main: Main,
-    road: Road,
-    home: TempDir,
-}
+use crate::screen::Screen;
 
 impl Screen {
-    fn new() -> Self {
-        i_slint_backend_testing::init_no_event_loop();
-        let home = tempfile::tempdir().expect("a folder");
-        let main = Main::new().expect("the testing window");
-        let road = gui::assemble(&main, Paths::below(home.path()), Jobs::inline());
-        main.show().expect("the testing window");
-        Self { main, road, home }
-    }
-
-    fn with_example() -> Self {
-        let screen = Self::new();
-        screen.send(Event::Start(StartEvent::OpenExample));
-        screen
-    }
-
-    fn send(&self, event: Event) {
-        self.road.send(event);
-    }
-
-    fn press(&self, keys: &str) {
-        for key in keys.chars() {
-            let text: slint::SharedString = key.to_string().into();
-            self.main
-                .window()
-                .dispatch_event(WindowEvent::KeyPressed { text: text.clone() });
-            self.main
-                .window()
-                .dispatch_event(WindowEvent::KeyReleased { text });
-        }
-    }
-
     /// Presses a key while others are held.
-    fn held(&self, modifiers: &[Key], key: &str) {
+    fn chord(&self, modifiers: &[Key], key: &str) {
         let window = self.main.window();
         for modifier in modifiers {
             let text = (*modifier).into();
             window.dispatch_event(WindowEvent::KeyPressed { text });
         }
-        self.press(key);
+        self.keys(key);
         for modifier in modifiers {
             let text = (*modifier).into();
             window.dispatch_event(WindowEvent::KeyReleased { text });
@@ -73,26 +32,8 @@ impl Screen {
         self.settle();
     }
 
-    /// Lets what was opened come to the screen, and the keyboard to its place, as the next picture
-    /// does in a window that is drawn.
-    fn settle(&self) {
-        mock_elapsed_time(Duration::from_millis(20));
-    }
-
-    fn id_of(&self, name: &str) -> RecordId {
-        self.road.look(|bench| {
-            let workspace = bench.workspace().expect("a workspace is open");
-            workspace
-                .records()
-                .of_kind("entity")
-                .find(|record| record.words("name") == name)
-                .map(|record| record.id.clone())
-                .expect("there is one of that name")
-        })
-    }
-
     fn select(&self, name: &str) -> RecordId {
-        let id = self.id_of(name);
+        let id = self.fiche(name);
         self.send(Event::Entities(EntitiesEvent::Opened(id.clone())));
         id
     }
@@ -188,10 +129,10 @@ fn a_fiche_is_created_by_keys_alone() {
     let screen = Screen::with_example();
     screen.settle();
     let page = screen.main.global::<Entities<'_>>();
-    screen.held(&[Key::Control, Key::Shift], "N");
+    screen.chord(&[Key::Control, Key::Shift], "N");
     assert!(page.get_create_open());
-    screen.press("Zoé Nouvelle");
-    screen.press("\n");
+    screen.keys("Zoé Nouvelle");
+    screen.keys("\n");
     assert_eq!(page.get_total(), 43);
     assert!(screen.names().contains(&"Zoé Nouvelle".to_owned()));
     assert_eq!(screen.pane().get_name(), "Zoé Nouvelle");
@@ -263,7 +204,7 @@ fn many_fiches_are_tagged_and_trashed_in_one_act() {
 fn fiches_are_related_with_type_dates_weight_and_evidence() {
     let screen = Screen::with_example();
     screen.select("Colette Vermicule");
-    let other = screen.id_of("Tom Larivaux").to_string();
+    let other = screen.fiche("Tom Larivaux").to_string();
     let link = PaneEvent::Link(true, "knows".into(), String::new(), other, String::new());
     screen.send(Event::Pane(link));
     let row = || {

@@ -70,7 +70,7 @@ fn no_measure(text: &str) -> Failure {
 struct Map<'a> {
     workspace: &'a Workspace,
     web: Web,
-    words: Words,
+    words: &'static Words,
     direction: Direction,
 }
 
@@ -87,14 +87,14 @@ fn watch() -> Watch<'static> {
 impl Map<'_> {
     /// How far one may trust the map; how sure this very measure is stands in front.
     fn caution(&self, estimate: Option<&str>) -> String {
-        let general = caution(&self.web, Side::World, &self.words);
+        let general = caution(&self.web, Side::World, self.words);
         let general = general.iter().map(String::as_str);
         let all: Vec<&str> = estimate.into_iter().chain(general).collect();
         all.join(" ")
     }
 
     fn sentences(&self, desk: &mut Desk<'_>) -> Result<Exit, Failure> {
-        let found = unstopped(findings(&self.web, Side::World, &self.words, watch()));
+        let found = unstopped(findings(&self.web, Side::World, self.words, watch()));
         if desk.json {
             let told = found.list.iter().map(|finding| {
                 json!({
@@ -143,8 +143,8 @@ impl Map<'_> {
             desk.tell(&sentence);
         }
         let ranking = unstopped(rank(&self.web, measure, self.direction, effort, watch()));
-        let sentences = ranking.sentences(&self.web, &self.words);
-        let estimate = ranking.estimate(&self.web, Side::World, &self.words);
+        let sentences = ranking.sentences(&self.web, self.words);
+        let estimate = ranking.estimate(&self.web, Side::World, self.words);
         let limit = args
             .get_one::<usize>("limit")
             .copied()
@@ -190,7 +190,7 @@ impl Map<'_> {
         let ends = self.ends(ends)?;
         let count = args.get_one::<usize>("paths").copied().unwrap_or(1);
         let kinds = self.workspace.kinds();
-        let told = routes(&self.web, kinds, &self.words, ends, count, self.direction);
+        let told = routes(&self.web, kinds, self.words, ends, count, self.direction);
         let ways: &[Route] = match &told {
             Routes::Found(ways) => ways,
             Routes::None { .. } => &[],

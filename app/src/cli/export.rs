@@ -2,6 +2,7 @@
 //! map of the world, and the timeline.
 
 mod map;
+mod tables;
 mod timeline;
 
 use std::path::Path;
@@ -45,7 +46,7 @@ const AUDIENCES: [(&str, Handling); 3] = [
 ];
 
 /// The formats that a later version writes.
-const LATER: [&str; 4] = ["csv", "xlsx", "html", "pdf"];
+const LATER: [&str; 1] = ["pdf"];
 
 pub(super) fn grammar(lang: Lang) -> Command {
     grammar::verb(lang, "export")
@@ -58,6 +59,10 @@ pub(super) fn grammar(lang: Lang) -> Command {
 
 pub(super) fn run(args: &ArgMatches, desk: &mut Desk<'_>) -> Result<Exit, Failure> {
     let file = session::path(args, "file");
+    if let Some(format) = tables::format(session::word(args, "format"), &file) {
+        let audience = audience(session::word(args, "audience")).unwrap_or(Handling::Members);
+        return tables::run(args, format, audience, &today(desk), desk);
+    }
     let format = format(session::word(args, "format"), &file)?;
     let audience = audience(session::word(args, "audience"));
     let is_map = map::FORMATS.contains(&format);

@@ -4,8 +4,10 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use myspot_core::epoch::EpochError;
+use myspot_core::export::excel::ExcelError;
 use myspot_core::export::graph::PngError;
 use myspot_core::import::ImportError;
+use myspot_core::peer::Refusal;
 use myspot_core::store::StoreError;
 use myspot_core::store::pack::PackError;
 use myspot_core::{EditError, LoadError};
@@ -128,12 +130,25 @@ pub(super) enum Failure {
         #[source]
         source: ImportError,
     },
+    /// More or less than one sign between cells.
+    #[error("{0:?} is not one sign")]
+    BadDelimiter(String),
+    /// The file of a recipe that is none.
+    #[error("{path:?} is no recipe")]
+    BadRecipe {
+        path: PathBuf,
+        line: usize,
+        column: usize,
+    },
     /// A format that this version does not write yet.
     #[error("format {0:?} comes later")]
     LaterFormat(String),
     /// The map does not become pixels.
     #[error("the picture cannot be drawn")]
     Picture(#[source] PngError),
+    /// The workbook does not become bytes.
+    #[error("the workbook cannot be written")]
+    Workbook(#[source] ExcelError),
     /// Two files on one stream.
     #[error("two files need a folder")]
     TwoFiles,
@@ -150,6 +165,15 @@ pub(super) enum Failure {
     Join(JoinTrouble),
     #[error("the workspace is not shared")]
     NotShared,
+    /// No device of the group, or several, fit what was given.
+    #[error("no one device {text:?}")]
+    NoDevice {
+        text: String,
+        /// Names and short ids.
+        known: Vec<String>,
+    },
+    #[error("the bundle is refused")]
+    Bundle(#[source] Refusal),
     #[error("no other device could be reached")]
     NoPeer,
     #[error("{0:?} is no address")]
@@ -174,6 +198,7 @@ impl Failure {
             Self::NeedsYes
             | Self::GuestRefused
             | Self::Epoch(_)
+            | Self::Bundle(Refusal::Stranger | Refusal::MayNotWrite | Refusal::Epoch(_))
             | Self::Join(JoinTrouble::Refused | JoinTrouble::NotOpen | JoinTrouble::Expired) => {
                 Exit::Membership
             }
@@ -183,10 +208,13 @@ impl Failure {
             Self::BadAddress(_)
             | Self::BadDuration(_)
             | Self::Join(JoinTrouble::NoTicket)
+            | Self::NoDevice { .. }
             | Self::NoType { .. }
             | Self::NoMeasure { .. }
             | Self::NoField { .. }
             | Self::BadAssignment(_)
+            | Self::BadDelimiter(_)
+            | Self::BadRecipe { .. }
             | Self::BadValue { .. }
             | Self::Kept(_)
             | Self::NotMany(_)

@@ -56,6 +56,9 @@ pub(super) fn program(lang: Lang) -> Command {
         super::invite::grammar(lang),
         super::join::grammar(lang),
         super::members::grammar(lang),
+        super::remove::grammar(lang),
+        super::remove::grammar_of_role(lang),
+        super::bundle::grammar(lang),
         super::sync::grammar(lang),
         super::completions::grammar(lang),
     ];

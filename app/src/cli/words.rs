@@ -28,9 +28,13 @@ pub(super) use help::{
     verbs_heading,
 };
 pub(super) use imports::{
-    exported, imported, inexact, kept_back, left_out, map_measure, problem, reduced, unplaced,
+    exported, imported, in_clear, inexact, kept_back, left_out, map_measure, problem, reduced,
+    refusal, refused_saved, table, unplaced,
 };
-pub(super) use sharing::{guest, joined, let_in, member, not_shared, same_words, synced, waiting};
+pub(super) use sharing::{
+    bundled, guest, joined, let_in, lowered, member, not_shared, removed, same_words, synced,
+    unbundled, waiting,
+};
 pub(super) use store::{repair, sound, troubles};
 pub(super) use told::{
     already_so, broken_off, change, copied, difference, field_difference, info, line, made,

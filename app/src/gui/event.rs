@@ -189,6 +189,17 @@ pub enum Towards {
     Right,
 }
 
+impl From<crate::ui::Towards> for Towards {
+    fn from(towards: crate::ui::Towards) -> Self {
+        match towards {
+            crate::ui::Towards::Up => Self::Up,
+            crate::ui::Towards::Down => Self::Down,
+            crate::ui::Towards::Left => Self::Left,
+            crate::ui::Towards::Right => Self::Right,
+        }
+    }
+}
+
 /// What the page of a method can ask for.
 #[derive(Debug, Clone, PartialEq)]
 pub enum BoardEvent {
@@ -344,6 +355,8 @@ pub enum GraphEvent {
     Fit,
     /// Lay everything out anew.
     Settle,
+    /// What is being worked out is not wanted any more.
+    CallOff,
     /// Nothing has moved for a moment.
     Rested,
     /// The selection moves.

@@ -59,8 +59,10 @@ impl DeviceNotes {
 pub struct SharingNotes {
     /// The chain of epochs.
     pub chain: Vec<u8>,
-    /// Which both ends of a link prove to know.
+    /// Which both ends of a link prove to know: that of the first epoch.
     pub secret: [u8; 32],
+    /// The secrets of the epochs, as the core writes them; empty before the first removal.
+    pub secrets: Vec<u8>,
     /// The port of last time.
     pub port: Option<u16>,
     /// Whether a window that opens the workspace turns sharing on by itself.
@@ -101,6 +103,7 @@ impl SharingNotes {
         Some(Self {
             chain: bytes(&notes["chain"])?,
             secret: bytes(&notes["secret"])?.try_into().ok()?,
+            secrets: bytes(&notes["secrets"]).unwrap_or_default(),
             port: notes["port"]
                 .as_u64()
                 .and_then(|port| u16::try_from(port).ok()),
@@ -140,6 +143,7 @@ impl SharingNotes {
         let notes = json!({
             "chain": to_hex(&self.chain),
             "secret": to_hex(&self.secret),
+            "secrets": to_hex(&self.secrets),
             "port": self.port,
             "on": self.on,
             "peers": peers,
@@ -174,6 +178,7 @@ mod tests {
         let mut notes = SharingNotes {
             chain: vec![1, 2, 255],
             secret: [9; 32],
+            secrets: vec![3, 1],
             port: Some(4123),
             on: true,
             peers: BTreeMap::new(),

@@ -1,10 +1,10 @@
 //! An open workspace that is shared: who vouches for what, and what is noted of the others.
 
 use myspot_core::epoch::Role;
-use myspot_core::keys::DeviceKeys;
-use myspot_core::peer::Ledger;
-use myspot_core::store::{self, Frame, Loaded, Store, StoreError, WorkspaceHeader};
-use myspot_core::{Kinds, Moment, RecordId, Workspace, WorkspaceId};
+use myspot_core::keys::{Device, DeviceKeys};
+use myspot_core::peer::{Ledger, Settled, settle_roles};
+use myspot_core::store::{self, Frame, Loaded, Store, StoreError, WorkspaceHeader, pack};
+use myspot_core::{Kinds, LoadError, Moment, Outgoing, RecordId, Workspace, WorkspaceId};
 use serde::{Deserialize, Serialize};
 
 use super::device::DeviceNotes;
@@ -24,6 +24,17 @@ pub struct Welcome {
     pub chain: Vec<u8>,
     /// The group's secret.
     pub secret: [u8; 32],
+    /// The secrets of the epochs, once there are several; the first version had none.
+    pub secrets: Vec<u8>,
+}
+
+/// A welcome as the first version wrote it.
+#[derive(Deserialize)]
+struct FirstWelcome {
+    workspace: WorkspaceId,
+    title: String,
+    chain: Vec<u8>,
+    secret: [u8; 32],
 }
 
 impl Welcome {
@@ -36,7 +47,17 @@ impl Welcome {
     /// Reads it; `None` when it is none.
     #[must_use]
     pub fn from_bytes(bytes: &[u8]) -> Option<Self> {
-        postcard::from_bytes(bytes).ok()
+        let first = || {
+            let first: FirstWelcome = postcard::from_bytes(bytes).ok()?;
+            Some(Self {
+                workspace: first.workspace,
+                title: first.title,
+                chain: first.chain,
+                secret: first.secret,
+                secrets: Vec::new(),
+            })
+        };
+        postcard::from_bytes(bytes).ok().or_else(first)
     }
 }
 
@@ -46,22 +67,41 @@ pub(super) fn ledger_of(loaded: &Loaded, workspace: &mut Workspace) -> Option<Le
     let keys = DeviceNotes::of(&loaded.header).keys?;
     // A chain that does not verify is none: sharing stays off until somebody invites again.
     let mut ledger = Ledger::read(workspace, keys, &notes.chain).ok()?;
+    if notes.secrets.is_empty() {
+        ledger.keep_founding_secret(notes.secret);
+    } else {
+        ledger.recall_secrets(&notes.secrets);
+    }
+    recall(loaded, &mut ledger, workspace);
+    // What had to go when this member lost the right to write may still stand in the journal.
+    if ledger.role().is_some_and(|role| !role.writes()) {
+        let now = Moment(loaded.header.created_ms);
+        let settled = settle_roles(&mut ledger, workspace, now).ok()?;
+        if settled.is_anything() {
+            recall(loaded, &mut ledger, workspace);
+        }
+    }
+    tell_authors(&ledger, workspace);
+    workspace.set_reader(ledger.role() == Some(Role::Reader));
+    Some(ledger)
+}
+
+fn recall(loaded: &Loaded, ledger: &mut Ledger, workspace: &Workspace) {
     if let Some(snapshot) = &loaded.snapshot {
-        ledger.recall_proofs(&snapshot.signatures);
+        ledger.recall_proofs(&snapshot.signatures, workspace);
     }
     for frame in &loaded.frames {
         match frame {
             Frame::Change { signature, change } if !signature.is_empty() => {
-                ledger.recall_slot(change, signature);
+                ledger.recall_slot(change, signature, workspace);
             }
-            Frame::Other { kind, body } if *kind == store::PROOFS => ledger.recall_proofs(body),
+            Frame::Other { kind, body } if *kind == store::PROOFS => {
+                ledger.recall_proofs(body, workspace);
+            }
             _ => {}
         }
     }
     ledger.match_document(workspace);
-    tell_authors(&ledger, workspace);
-    workspace.set_reader(ledger.role() == Some(Role::Reader));
-    Some(ledger)
 }
 
 fn tell_authors(ledger: &Ledger, workspace: &mut Workspace) {
@@ -81,10 +121,12 @@ impl OpenWorkspace {
             self.save()?;
             let mut dice = fresh_dice();
             let keys = DeviceNotes::of(self.store.header()).keys_or_draw(&mut dice);
-            let ledger = Ledger::found(&self.workspace, keys, name);
+            let mut ledger = Ledger::found(&self.workspace, keys, name);
+            let secret = dice.bytes();
+            ledger.keep_founding_secret(secret);
             let notes = SharingNotes {
                 chain: ledger.chain().to_bytes(),
-                secret: dice.bytes(),
+                secret,
                 ..SharingNotes::default()
             };
             self.note_sharing(notes)?;
@@ -120,12 +162,96 @@ impl OpenWorkspace {
         tell_authors(ledger, &mut self.workspace);
         self.workspace
             .set_reader(ledger.role() == Some(Role::Reader));
-        let notes = SharingNotes {
+        let mut notes = SharingNotes {
             chain: ledger.chain().to_bytes(),
             ..self.sharing.clone()
         };
+        // Before the first removal everything is as the first version wrote it. The secret that
+        // links prove stays the founding one, or members who were away could not come back: who
+        // was sent away fails by its device's key, which is in nobody's list.
+        if ledger.chain().number() > 1 {
+            notes.secrets = ledger.secrets().to_bytes();
+        }
         self.note_sharing(notes)?;
         self.vouch()
+    }
+
+    /// Gives devices less than they have, or sends them away (`None`): a new epoch with a new
+    /// secret, on disk before anybody hears of it. Returns whether anything changed.
+    ///
+    /// # Errors
+    /// When this member may not, nobody would be left who may let others in, or the disk refuses.
+    pub fn lower(
+        &mut self,
+        lowered: &[(Device, Option<Role>)],
+        now: Moment,
+    ) -> Result<bool, OpenError> {
+        self.workspace.settle(now);
+        self.save()?;
+        let Some(ledger) = &mut self.ledger else {
+            return Ok(false);
+        };
+        let began = ledger.lower(lowered, fresh_dice().bytes(), &self.workspace)?;
+        if began {
+            self.settle_roles(now)?;
+            self.note_members()?;
+            self.save()?;
+        }
+        Ok(began)
+    }
+
+    /// Brings the document in line with who may write now.
+    ///
+    /// # Errors
+    /// When the document cannot be built anew, or the disk refuses.
+    pub fn settle_roles(&mut self, now: Moment) -> Result<Settled, OpenError> {
+        let Some(ledger) = &mut self.ledger else {
+            return Ok(Settled::default());
+        };
+        let settled = settle_roles(ledger, &mut self.workspace, now);
+        let settled = settled.map_err(|source| self.broken(source))?;
+        if settled.signed {
+            self.note_proofs();
+        }
+        if settled.renamed {
+            self.note_renamed()?;
+        }
+        if !settled.taken_out.is_empty() {
+            self.keep_aside(&settled.taken_out, now)?;
+        }
+        Ok(settled)
+    }
+
+    /// Keeps changes that were taken out of the document in a file beside it, for a member who
+    /// may write; and the document without them as a snapshot.
+    ///
+    /// # Errors
+    /// When the disk refuses: then they stand in the journal still.
+    pub fn keep_aside(&mut self, taken: &[Outgoing], now: Moment) -> Result<(), OpenError> {
+        let id = uuid::Uuid::from_bytes(self.workspace.id().0);
+        let all = self.workspace.all_changes();
+        let changes = all
+            .into_iter()
+            .chain(taken.iter().map(|it| it.bytes.clone()));
+        let mut bytes = Vec::new();
+        let written = pack::write(&mut bytes, id, now.0, changes.map(Frame::change));
+        let path = self.folder.join(format!("set-aside-{}.myspot", now.0));
+        let unwritable = |source| {
+            OpenError::File(crate::anything::FileError::Unreadable {
+                path: path.clone(),
+                source,
+            })
+        };
+        written.map_err(|error| unwritable(std::io::Error::other(error)))?;
+        crate::settings::replace(&path, &bytes).map_err(unwritable)?;
+        self.snapshot(now)
+    }
+
+    fn broken(&self, source: LoadError) -> OpenError {
+        OpenError::Document {
+            folder: self.folder.clone(),
+            source,
+        }
     }
 
     /// Tells the document who stands behind which actor, after changes came in.
@@ -159,6 +285,19 @@ impl OpenWorkspace {
             let proofs = ledger.proofs_to_bytes();
             self.collect_proofs(proofs);
             self.save()?;
+        }
+        Ok(())
+    }
+
+    /// Adopts what stands here of somebody who may write no more, where a session ended before
+    /// that was done. It is dated like the workspace: nobody hands the time in here.
+    pub(super) fn adopt(&mut self) -> Result<(), OpenError> {
+        let writes = self.ledger.as_ref().and_then(Ledger::role);
+        if writes.is_some_and(Role::writes) {
+            let made = Moment(self.store.header().created_ms);
+            if self.settle_roles(made)?.adopted {
+                self.save()?;
+            }
         }
         Ok(())
     }
@@ -241,11 +380,17 @@ impl Joined {
         let dice = fresh_dice();
         let kinds = Arc::new(Kinds::builtin());
         let workspace = Workspace::create(welcome.workspace, kinds, dice).ok()?;
-        let ledger = Ledger::read(&workspace, keys, &welcome.chain).ok()?;
+        let mut ledger = Ledger::read(&workspace, keys, &welcome.chain).ok()?;
         ledger.role()?;
+        if ledger.chain().number() > 1 {
+            ledger.recall_secrets(&welcome.secrets);
+        } else {
+            ledger.keep_founding_secret(welcome.secret);
+        }
         let notes = SharingNotes {
             chain: welcome.chain,
             secret: welcome.secret,
+            secrets: welcome.secrets,
             on: true,
             ..SharingNotes::default()
         };

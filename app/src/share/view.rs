@@ -130,6 +130,12 @@ pub enum ShareTrouble {
     },
     /// The invitation ended without a newcomer.
     InvitationEnded,
+    /// A member's device follows an epoch that contradicts the one followed here: nothing is
+    /// exchanged with it until somebody chooses.
+    TwoEpochs {
+        /// The member's name.
+        name: String,
+    },
     /// A member's device runs a newer program.
     Newer {
         /// The member's name.

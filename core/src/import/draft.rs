@@ -4,6 +4,8 @@ use std::collections::{BTreeMap, HashMap};
 
 use serde_json::Value as Json;
 
+use super::duplicates::{self, Duplicate, Likeness, Newcomer};
+use super::table::{Refused, Table};
 use super::{Choices, Hint, ImportError, MAX_RECORDS, Place, Plan, Problem, Why};
 use crate::edit::{Act, Edit};
 use crate::id::{Dice, Moment, RecordId};
@@ -37,6 +39,11 @@ pub(super) struct Draft<'a> {
     made: Vec<RecordId>,
     problems: Vec<Problem>,
     report: Vec<(String, String)>,
+    /// How the file was read, for the record of the import.
+    told: Vec<String>,
+    duplicates: Vec<Duplicate>,
+    pub(super) tables: Vec<Table>,
+    pub(super) refused: Vec<Refused>,
     dice: &'a mut Dice,
     ticks: i64,
 }
@@ -58,6 +65,10 @@ impl<'a> Draft<'a> {
             made: Vec::new(),
             problems: Vec::new(),
             report: Vec::new(),
+            told: Vec::new(),
+            duplicates: Vec::new(),
+            tables: Vec::new(),
+            refused: Vec::new(),
             dice,
             ticks: 0,
         }
@@ -185,6 +196,81 @@ impl<'a> Draft<'a> {
         });
     }
 
+    /// Tells of something in a table.
+    pub(super) fn problem_at(
+        &mut self,
+        place: Place,
+        value: impl Into<String>,
+        why: Why,
+        hint: Hint,
+    ) {
+        let value = value.into();
+        self.problems.push(Problem {
+            place,
+            value,
+            why,
+            hint,
+        });
+    }
+
+    /// Notes how the file was read.
+    pub(super) fn tell(&mut self, line: String) {
+        self.told.push(line);
+    }
+
+    /// Refuses to go on where more records are made than one file may.
+    pub(super) fn within_cap(&self) -> Result<(), ImportError> {
+        super::sheet::within(self.made.len(), MAX_RECORDS)
+    }
+
+    /// Looks for fiches that may be one with another of the file, or with one that is here.
+    pub(super) fn find_duplicates(&mut self, newcomers: Vec<Newcomer>) {
+        self.duplicates = duplicates::find(&newcomers, self.workspace.records());
+        for pair in self.duplicates.clone() {
+            let why = match pair.how {
+                Likeness::Name => Why::SameName,
+                Likeness::Alias | Likeness::Letter => Why::NearName,
+            };
+            let place = pair.one.place.unwrap_or_default();
+            let value = if pair.one.name == pair.other.name {
+                pair.one.name
+            } else {
+                format!("{} / {}", pair.one.name, pair.other.name)
+            };
+            self.problem_at(place, value, why, Hint::JoinDuplicates);
+        }
+    }
+
+    /// Fills a field of a record, whether it is to be made or is here already.
+    pub(super) fn complete_here(&mut self, id: &RecordId, key: &str, value: Value) {
+        let Some(kind) = self.workspace.records().get(id).map(|it| it.kind.clone()) else {
+            return self.set(id, key, value);
+        };
+        let is_text = self.kinds().texts_of(&kind).any(|text| text == key);
+        let record = id.clone();
+        let field = self.kinds().field_of_key(&kind, key);
+        let is_set = field.is_some_and(|field| field.form == crate::kind::Form::Set);
+        self.edits.push(match crate::record::split_key(key) {
+            (field, Some(member)) if is_set => Edit::Tick {
+                record,
+                field: field.to_owned(),
+                member: member.to_owned(),
+            },
+            _ if is_text => Edit::SetText {
+                record,
+                key: key.to_owned(),
+                text: value.to_words(),
+            },
+            _ => Edit::Set {
+                record,
+                key: key.to_owned(),
+                value: value.clone(),
+            },
+        });
+        let shown = if is_set { self.tick() } else { value };
+        self.set(id, key, shown);
+    }
+
     /// Puts every leaf of a value into the report.
     pub(super) fn leave(&mut self, path: &str, value: &Json) {
         match value {
@@ -234,6 +320,11 @@ impl<'a> Draft<'a> {
                 });
             }
         }
+        let updated: std::collections::BTreeSet<RecordId> = self
+            .edits
+            .iter()
+            .map(|edit| edit.record().clone())
+            .collect();
         edits.append(&mut self.edits);
         let act = Act::verbatim(format!("import {}", self.source.name), edits);
         Ok(Plan {
@@ -241,6 +332,10 @@ impl<'a> Draft<'a> {
             added,
             problems: self.problems,
             report: self.report,
+            updated: updated.len(),
+            duplicates: self.duplicates,
+            tables: self.tables,
+            refused: self.refused,
         })
     }
 
@@ -257,11 +352,11 @@ impl<'a> Draft<'a> {
         for (kind, count) in added {
             fields.push((flat_key("counts", kind), Value::Int(*count as i64)));
         }
-        let lines: Vec<String> = self
+        let left = self
             .report
             .iter()
-            .map(|(path, value)| format!("{path}: {value}"))
-            .collect();
+            .map(|(path, value)| format!("{path}: {value}"));
+        let lines: Vec<String> = self.told.iter().cloned().chain(left).collect();
         fields.push(("report".into(), lines.join("\n").into()));
         self.add(self.batch.clone(), "import_batch", fields);
     }

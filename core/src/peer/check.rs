@@ -6,7 +6,7 @@ use automerge::{ActorId, ChangeHash};
 
 use super::Refusal;
 use super::chunk::Head;
-use super::ledger::{Ledger, Vector};
+use super::ledger::{Ledger, Vector, Weight};
 use super::proof::Proof;
 use crate::workspace::Workspace;
 
@@ -30,8 +30,10 @@ pub(super) fn check(
     chunks: &[&[u8]],
     proofs: Vec<Proof>,
 ) -> Result<Accepted, Refusal> {
-    for proof in &proofs {
-        ledger.verify(proof)?;
+    let mut weighed = Vec::with_capacity(proofs.len());
+    for proof in proofs {
+        let weight = ledger.verify(&proof)?;
+        weighed.push((proof, weight));
     }
     let clock = &workspace.clock;
     let mut fresh: Vec<(Head, &[u8])> = Vec::new();
@@ -51,8 +53,9 @@ pub(super) fn check(
         }
     }
     in_order(workspace, &fresh)?;
-    covered(&fresh, &proofs)?;
-    let kept = proofs.into_iter().filter(|proof| {
+    covered(ledger, &fresh, &weighed)?;
+    let proofs = weighed.into_iter().map(|(proof, _)| proof);
+    let kept = proofs.filter(|proof| {
         came.contains(&proof.hash) || clock.hash(&proof.actor, proof.seq) == Some(proof.hash)
     });
     Ok(Accepted {
@@ -84,13 +87,18 @@ fn in_order(workspace: &Workspace, fresh: &[(Head, &[u8])]) -> Result<(), Refusa
     Ok(())
 }
 
-/// Each change is signed, or an ancestor of a signed change of the same actor.
-fn covered(fresh: &[(Head, &[u8])], proofs: &[Proof]) -> Result<(), Refusal> {
+/// Each change is signed, or an ancestor of a signed change of the same actor. One whose author
+/// may write no more must be an ancestor of a change that counts without it, too.
+fn covered(
+    ledger: &Ledger,
+    fresh: &[(Head, &[u8])],
+    proofs: &[(Proof, Weight)],
+) -> Result<(), Refusal> {
     let by_hash: HashMap<ChangeHash, &Head> =
         fresh.iter().map(|(head, _)| (head.hash, head)).collect();
-    let mut vouched: HashSet<ChangeHash> = HashSet::new();
-    let mut of_actor: BTreeMap<&ActorId, Vec<&Proof>> = BTreeMap::new();
-    for proof in proofs {
+    let mut of_actor: BTreeMap<&ActorId, Vec<&(Proof, Weight)>> = BTreeMap::new();
+    for weighed in proofs {
+        let proof = &weighed.0;
         // A signed number that the change does not bear proves nothing.
         let fits = by_hash
             .get(&proof.hash)
@@ -98,26 +106,54 @@ fn covered(fresh: &[(Head, &[u8])], proofs: &[Proof]) -> Result<(), Refusal> {
         if !fits {
             return Err(Refusal::BadSignature);
         }
-        of_actor.entry(&proof.actor).or_default().push(proof);
+        of_actor.entry(&proof.actor).or_default().push(weighed);
     }
+    let (mut full, mut adopted) = (HashSet::new(), HashSet::new());
     for (actor, proofs) in of_actor {
-        let mut seen: HashSet<ChangeHash> = HashSet::new();
-        let mut waiting: Vec<ChangeHash> = proofs.iter().map(|proof| proof.hash).collect();
-        while let Some(hash) = waiting.pop() {
-            let Some(head) = by_hash.get(&hash) else {
-                continue;
-            };
-            if seen.insert(hash) {
-                waiting.extend(&head.deps);
-                if head.actor == *actor {
-                    vouched.insert(hash);
-                }
-            }
+        for (weight, vouched) in [(Weight::Full, &mut full), (Weight::Adopted, &mut adopted)] {
+            let of_weight = proofs.iter().filter(|weighed| weighed.1 == weight);
+            let from = of_weight.map(|weighed| weighed.0.hash).collect();
+            let before = ancestors(&by_hash, from);
+            vouched.extend(before.filter(|head| head.actor == *actor).map(|h| h.hash));
         }
     }
-    if vouched.len() == fresh.len() {
-        Ok(())
+    let built_upon: HashSet<ChangeHash> = if adopted.is_empty() {
+        HashSet::new()
     } else {
-        Err(Refusal::Unsigned)
+        let all = ancestors(&by_hash, full.iter().copied().collect());
+        all.map(|head| head.hash).collect()
+    };
+    for (head, _) in fresh {
+        if full.contains(&head.hash) {
+            continue;
+        }
+        if !adopted.contains(&head.hash) {
+            return Err(Refusal::Unsigned);
+        }
+        if !built_upon.contains(&head.hash) {
+            let mut of_actor = proofs.iter().filter(|(proof, _)| proof.actor == head.actor);
+            let by = of_actor.next().map(|(proof, _)| proof.by);
+            return Err(by.map_or(Refusal::Unsigned, |by| ledger.refusal(&by)));
+        }
     }
+    Ok(())
+}
+
+/// Some changes of the batch and all of it that they follow.
+fn ancestors<'a>(
+    by_hash: &HashMap<ChangeHash, &'a Head>,
+    mut waiting: Vec<ChangeHash>,
+) -> impl Iterator<Item = &'a Head> + use<'a> {
+    let mut seen: HashSet<ChangeHash> = HashSet::new();
+    let mut all = Vec::new();
+    while let Some(hash) = waiting.pop() {
+        let Some(head) = by_hash.get(&hash) else {
+            continue;
+        };
+        if seen.insert(hash) {
+            waiting.extend(&head.deps);
+            all.push(*head);
+        }
+    }
+    all.into_iter()
 }

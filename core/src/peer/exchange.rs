@@ -8,25 +8,17 @@ use super::Refusal;
 use super::check::check;
 use super::ledger::{Ledger, Vector};
 use super::proof::Proof;
-use super::say;
+use super::roles::{Settled, settle_roles};
+use super::say::{self, Presence};
 use super::wire::{self, Assembler, Held, Message, VERSION};
 use crate::change::Change;
 use crate::epoch::EpochError;
 use crate::id::{Moment, RecordId};
 use crate::keys::Device;
-use crate::workspace::Workspace;
+use crate::workspace::{Outgoing, Workspace};
 
 /// How often in a row a device may send what does not fit before its link is given up.
 const PATIENCE: u8 = 3;
-
-/// Where a member is: a record looked at, and the field being written in.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Presence {
-    /// The record on the screen.
-    pub record: Option<RecordId>,
-    /// The key of the field that is written in.
-    pub field: Option<String>,
-}
 
 /// What came of a frame, or of a link.
 #[derive(Debug, Default)]
@@ -50,8 +42,27 @@ pub enum Heard {
     },
     /// Proofs came for changes that were there: to be made durable.
     Proofs,
-    /// The chain of epochs grew: to be made durable, and there are devices to listen to.
+    /// The chain of epochs grew, or a secret came: both are to be made durable, and the network
+    /// is to be told whom to listen to under which secret.
     Members,
+    /// A device no longer belongs: its link is to be closed. Nothing more is said to it.
+    Dismissed(Device),
+    /// A device follows an epoch that contradicts the one followed here: nothing is exchanged
+    /// with it until a person chooses, here ([`Ledger::follow`]) or there.
+    TwoEpochs {
+        /// Which device.
+        at: Device,
+        /// The chain that it follows.
+        theirs: Vec<u8>,
+    },
+    /// Changes were taken out of the document: nobody who may write had them, and their author
+    /// may write no more. A snapshot is due.
+    TakenOut {
+        /// What a screen must refresh.
+        changes: Vec<Change>,
+        /// What was taken out, oldest first.
+        taken: Vec<Outgoing>,
+    },
     /// What a device holds, or where its member is, is known anew.
     Standing(Device),
     /// Something was not accepted: the link is to be closed.
@@ -79,6 +90,8 @@ pub struct Standing {
     pub lacks: usize,
     /// How many it holds that are not here.
     pub ahead: usize,
+    /// When it last said what it holds, by the clock here; 1970 when that was not noted.
+    pub at: Moment,
 }
 
 #[derive(Debug, Default)]
@@ -94,6 +107,12 @@ struct Link {
     told: Vector,
     /// The fingerprint of the chain that it knows, or was sent.
     chain: Option<[u8; 32]>,
+    /// The fingerprint of the chain that it said it has.
+    confirmed: Option<[u8; 32]>,
+    /// How many secrets it was sent.
+    secrets: usize,
+    /// When it last said what it holds.
+    said: Moment,
     presence: Presence,
     stumbles: u8,
 }
@@ -103,19 +122,22 @@ struct Link {
 pub struct Exchange {
     links: BTreeMap<Device, Link>,
     /// What devices held that were met before and are not linked now.
-    met: BTreeMap<Device, Vector>,
+    met: BTreeMap<Device, (Vector, Moment)>,
     presence: Presence,
     frozen: BTreeSet<ActorId>,
 }
 
 impl Exchange {
-    /// A link with a device stands: says what is held here.
+    /// A link with a device stands: says what is held here. Nothing to one that does not belong.
     pub fn linked(
         &mut self,
         device: Device,
         ledger: &Ledger,
         workspace: &Workspace,
     ) -> Vec<Vec<u8>> {
+        if ledger.chain().role_of(&device).is_none() {
+            return Vec::new();
+        }
         let mut link = Link::default();
         let mut frames = status(&mut link, ledger, workspace);
         frames.extend(wire::frames(&say::presence(&self.presence)));
@@ -126,8 +148,20 @@ impl Exchange {
     /// The link with a device is gone.
     pub fn unlinked(&mut self, device: &Device) {
         if let Some(link) = self.links.remove(device).filter(|link| link.greeted) {
-            self.met.insert(*device, link.theirs);
+            self.met.insert(*device, (link.theirs, link.said));
         }
+    }
+
+    /// Ends the conversations with devices that no longer belong, to be called after this device
+    /// sent somebody away. Returns those that were linked: their links are to be closed.
+    pub fn dismiss(&mut self, ledger: &Ledger) -> Vec<Device> {
+        let members = ledger.chain().members();
+        let gone = self.links.keys().filter(|at| !members.contains_key(at));
+        let gone: Vec<Device> = gone.copied().collect();
+        for device in &gone {
+            self.unlinked(device);
+        }
+        gone
     }
 
     /// The devices that are linked now.
@@ -183,6 +217,8 @@ impl Exchange {
                 }
                 if let Some(link) = self.links.get_mut(&from) {
                     link.chain = Some(chain);
+                    link.confirmed = Some(chain);
+                    link.said = now;
                     link.theirs.clear();
                     link.sent.clear();
                     link.greeted = true;
@@ -197,20 +233,24 @@ impl Exchange {
                 outcome.send.extend(self.answer(ledger, workspace));
             }
             Message::Held(held) => {
+                if let Some(link) = self.links.get_mut(&from) {
+                    link.said = now;
+                }
                 self.note_held(from, &held, (ledger, workspace), outcome);
             }
-            Message::Chain(bytes) => {
-                let grew = ledger.merge_chain(bytes)?;
+            Message::Chain(bytes) => self.chain(from, bytes, (ledger, workspace), now, outcome)?,
+            Message::Known(fingerprint) => {
                 if let Some(link) = self.links.get_mut(&from) {
-                    // What it knows is in ours now; if ours is greater, it is sent back.
-                    let theirs =
-                        crate::epoch::Chain::read(bytes, workspace.id(), workspace.genesis_hash());
-                    link.chain = theirs.ok().map(|chain| chain.fingerprint());
-                }
-                if grew {
-                    outcome.heard.push(Heard::Members);
+                    link.confirmed = Some(fingerprint);
                 }
                 outcome.send.extend(self.answer(ledger, workspace));
+            }
+            Message::Secrets(sealed) => {
+                let news = ledger.open_secrets(&from, sealed);
+                if news.ok_or(Refusal::Unreadable)? {
+                    outcome.heard.push(Heard::Members);
+                    outcome.send.extend(self.answer(ledger, workspace));
+                }
             }
             Message::Changes {
                 lengths,
@@ -255,17 +295,95 @@ impl Exchange {
                 }
                 outcome.heard.push(Heard::Standing(from));
             }
-            Message::Presence { record, field } => {
+            Message::Presence {
+                page,
+                record,
+                field,
+                caret,
+                chosen,
+            } => {
                 if let Some(link) = self.links.get_mut(&from) {
                     link.presence = Presence {
+                        page: page.map(str::to_owned),
                         record: record.map(RecordId::from),
                         field: field.map(str::to_owned),
+                        caret,
+                        chosen,
                     };
                 }
                 outcome.heard.push(Heard::Standing(from));
             }
         }
         Ok(())
+    }
+
+    /// Takes over what a device knows more of the chain, and does what follows from it.
+    fn chain(
+        &mut self,
+        from: Device,
+        bytes: &[u8],
+        (ledger, workspace): (&mut Ledger, &mut Workspace),
+        now: Moment,
+        outcome: &mut Outcome,
+    ) -> Result<(), Refusal> {
+        let grew = match ledger.merge_chain(bytes) {
+            Err(EpochError::TwoEpochs) => {
+                let theirs = bytes.to_vec();
+                outcome.heard.push(Heard::TwoEpochs { at: from, theirs });
+                return Ok(());
+            }
+            grew => grew?,
+        };
+        if let Some(link) = self.links.get_mut(&from) {
+            // What it knows is in ours now; if ours is greater, it is sent back.
+            let theirs = crate::epoch::Chain::read(bytes, workspace.id(), workspace.genesis_hash());
+            link.chain = theirs.ok().map(|chain| chain.fingerprint());
+            link.confirmed = link.chain;
+        }
+        if grew {
+            outcome.heard.push(Heard::Members);
+            let gone = self.dismiss(ledger);
+            outcome.heard.extend(gone.into_iter().map(Heard::Dismissed));
+            let settled = settle_roles(ledger, workspace, now)
+                .map_err(|error| Refusal::Unfit(error.to_string()))?;
+            let frames = self.settled(settled, (ledger, workspace), &mut outcome.heard);
+            outcome.send.extend(frames);
+        }
+        if self.links.contains_key(&from) {
+            let known = wire::frames(&Message::Known(ledger.chain().fingerprint()));
+            let known = known.into_iter().map(|frame| (from, frame));
+            outcome.send.extend(known);
+        }
+        outcome.send.extend(self.answer(ledger, workspace));
+        Ok(())
+    }
+
+    /// Tells what came of new roles: here, and to the linked devices where less is held now.
+    pub fn settled(
+        &mut self,
+        settled: Settled,
+        (ledger, workspace): (&Ledger, &Workspace),
+        heard: &mut Vec<Heard>,
+    ) -> Vec<(Device, Vec<u8>)> {
+        if settled.signed {
+            heard.push(Heard::Proofs);
+        }
+        if settled.renamed {
+            heard.push(Heard::Renamed);
+        }
+        if settled.taken_out.is_empty() {
+            return Vec::new();
+        }
+        heard.push(Heard::TakenOut {
+            changes: settled.changes,
+            taken: settled.taken_out,
+        });
+        let mut send = Vec::new();
+        for (device, link) in &mut self.links {
+            let frames = status(link, ledger, workspace);
+            send.extend(frames.into_iter().map(|frame| (*device, frame)));
+        }
+        send
     }
 
     /// What can be said at once. While something waits to be made durable it is not said here:
@@ -345,14 +463,30 @@ impl Exchange {
         let mut send = Vec::new();
         let fingerprint = ledger.chain().fingerprint();
         let held = ledger.held(workspace);
+        let members = ledger.chain().members();
         for (device, link) in self.links.iter_mut().filter(|(_, link)| link.greeted) {
+            if !members.contains_key(device) {
+                continue;
+            }
             let mut tell = |message: &Message<'_>| {
                 let frames = wire::frames(message);
                 send.extend(frames.into_iter().map(|frame| (*device, frame)));
             };
+            let secrets = ledger.known_secrets().all().count();
+            if link.secrets < secrets && ledger.chain().number() > 1 {
+                if let Some(sealed) = ledger.sealed_secrets(device) {
+                    tell(&Message::Secrets(&sealed));
+                }
+                link.secrets = secrets;
+            }
+            // After the secrets: a link may break between the two.
             if link.chain != Some(fingerprint) {
                 tell(&Message::Chain(&ledger.chain().to_bytes()));
                 link.chain = Some(fingerprint);
+            }
+            // Who does not know yet who left might pass on to them what they are not to have.
+            if link.confirmed != Some(fingerprint) {
+                continue;
             }
             let frozen = &self.frozen;
             let lacks = |vector: &Vector| -> Vec<ActorId> {
@@ -422,7 +556,9 @@ impl Exchange {
         workspace: &Workspace,
     ) -> Option<Standing> {
         let linked = self.links.get(device).filter(|link| link.greeted);
-        let theirs = linked.map(|link| &link.theirs).or(self.met.get(device))?;
+        let linked = linked.map(|link| (&link.theirs, link.said));
+        let met = self.met.get(device).map(|(theirs, said)| (theirs, *said));
+        let (theirs, at) = linked.or(met)?;
         let ours = ledger.held(workspace);
         let beyond = |one: &Vector, other: &Vector| -> usize {
             let all = one.iter();
@@ -432,7 +568,37 @@ impl Exchange {
         Some(Standing {
             lacks: beyond(&ours, theirs),
             ahead: beyond(theirs, &ours),
+            at,
         })
+    }
+
+    /// What a device said to hold when it was last heard.
+    pub(super) fn said_to_hold(&self, device: &Device) -> Option<&Vector> {
+        let linked = self.links.get(device).filter(|link| link.greeted);
+        let met = self.met.get(device).map(|(theirs, _)| theirs);
+        linked.map(|link| &link.theirs).or(met)
+    }
+
+    /// How many changes stand here that no member's other device said to hold.
+    pub(super) fn unshared(&self, ledger: &Ledger, workspace: &Workspace) -> usize {
+        let members = ledger.chain().members();
+        let linked = self.links.iter().filter(|(_, link)| link.greeted);
+        let linked = linked.map(|(device, link)| (device, &link.theirs));
+        let met = self
+            .met
+            .iter()
+            .map(|(device, (theirs, _))| (device, theirs));
+        let all: Vec<&Vector> = linked
+            .chain(met)
+            .filter(|(device, _)| members.contains_key(device))
+            .map(|(_, theirs)| theirs)
+            .collect();
+        let ours = ledger.held(workspace);
+        let unshared = ours.iter().map(|(actor, seq)| {
+            let most = all.iter().filter_map(|theirs| theirs.get(actor)).max();
+            seq.saturating_sub(most.copied().unwrap_or(0)) as usize
+        });
+        unshared.sum()
     }
 
     /// How much of a long message from a device has come: parts, and of how many.
@@ -441,31 +607,35 @@ impl Exchange {
         self.links.get(device)?.assembler.progress()
     }
 
-    /// What the devices held when last heard, to be kept until the next session.
+    /// What the devices held when last heard, and when, to be kept until the next session.
     #[must_use]
     pub fn memory(&self) -> Vec<(Device, Vec<u8>)> {
         let linked = self.links.iter().filter(|(_, link)| link.greeted);
-        let linked = linked.map(|(device, link)| (device, &link.theirs));
+        let linked = linked.map(|(device, link)| (device, &link.theirs, link.said));
+        let met = self.met.iter();
         linked
-            .chain(self.met.iter())
-            .map(|(device, vector)| {
+            .chain(met.map(|(device, (theirs, said))| (device, theirs, *said)))
+            .map(|(device, vector, said)| {
                 let plain: Vec<(&[u8], u64)> = vector
                     .iter()
                     .map(|(actor, seq)| (actor.to_bytes(), *seq))
                     .collect();
-                let bytes = postcard::to_stdvec(&plain);
+                let bytes = postcard::to_stdvec(&(plain, said.0));
                 (*device, bytes.expect("plain fields can always be written"))
             })
             .collect()
     }
 
-    /// Takes back what [`Exchange::memory`] gave in an earlier session.
+    /// Takes back what [`Exchange::memory`] gave in an earlier session. The first version noted
+    /// no time.
     pub fn recall(&mut self, device: Device, bytes: &[u8]) {
-        let plain: Vec<(Vec<u8>, u64)> = postcard::from_bytes(bytes).unwrap_or_default();
+        let read: Result<(Vec<(Vec<u8>, u64)>, &[u8]), _> = postcard::take_from_bytes(bytes);
+        let (plain, rest) = read.unwrap_or_default();
+        let said: i64 = postcard::from_bytes(rest).unwrap_or_default();
         let vector = plain
             .into_iter()
             .map(|(actor, seq)| (ActorId::from(actor), seq));
-        self.met.insert(device, vector.collect());
+        self.met.insert(device, (vector.collect(), Moment(said)));
     }
 }
 

@@ -9,7 +9,7 @@ use automerge::{ActorId, ChangeHash};
 
 use super::proof::Proof;
 use super::wire::{self, Held, Message};
-use crate::epoch::{Chain, Role};
+use crate::epoch::{Chain, Lowered, Role};
 use crate::id::WorkspaceId;
 use crate::keys::{Card, Device, DeviceKeys};
 
@@ -40,11 +40,26 @@ impl Word {
 /// Frames of a message with changes and proofs.
 #[must_use]
 pub fn changes(chunks: &[&[u8]], words: &[&Word]) -> Vec<Vec<u8>> {
-    wire::frames(&Message::Changes {
+    wire::frames(&message_of(chunks, words))
+}
+
+fn message_of(chunks: &[&[u8]], words: &[&Word]) -> Message<'static> {
+    Message::Changes {
         lengths: chunks.iter().map(|chunk| chunk.len() as u32).collect(),
         chunks: Cow::Owned(chunks.concat()),
         proofs: words.iter().map(|word| word.0.to_wire()).collect(),
-    })
+    }
+}
+
+/// A bundle with changes and proofs, sealed for a device.
+#[must_use]
+pub fn bundle(
+    keys: &DeviceKeys,
+    to: &Card,
+    chain: &Chain,
+    (chunks, words): (&[&[u8]], &[&Word]),
+) -> Vec<u8> {
+    super::bundle::forged(keys, &[to], chain, &message_of(chunks, words))
 }
 
 /// Frames of a message that says what is held: actors, numbers, first bytes of hashes.
@@ -84,4 +99,23 @@ pub fn message(plain: Vec<u8>) -> Vec<Vec<u8>> {
 #[must_use]
 pub fn admitted(chain: &Chain, by: &DeviceKeys, card: Card, role: Role) -> Vec<u8> {
     chain.with_forged(by, card, role).to_bytes()
+}
+
+/// A chain with one more epoch, whoever begins it.
+#[must_use]
+pub fn lowered(chain: &Chain, by: &DeviceKeys, device: Device, to: Option<Role>) -> Vec<u8> {
+    let lowered = vec![Lowered { device, to }];
+    chain.with_forged_epoch(by, lowered).to_bytes()
+}
+
+/// Frames of a message that says which chain is known.
+#[must_use]
+pub fn known(fingerprint: [u8; 32]) -> Vec<Vec<u8>> {
+    wire::frames(&Message::Known(fingerprint))
+}
+
+/// Frames of a message with an envelope.
+#[must_use]
+pub fn secrets(sealed: &[u8]) -> Vec<Vec<u8>> {
+    wire::frames(&Message::Secrets(sealed))
 }

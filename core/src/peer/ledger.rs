@@ -1,14 +1,14 @@
 //! The ledger: who belongs, and who vouches for which changes of the document.
 
 use std::cell::RefCell;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use automerge::{ActorId, ChangeHash};
 
 use super::Refusal;
 use super::chunk::Head;
 use super::proof::{Proof, ProofBytes};
-use crate::epoch::{Chain, EpochError, Role};
+use crate::epoch::{Chain, Cutoff, EpochError, Lowered, Role, Secrets};
 use crate::id::{RecordId, WorkspaceId};
 use crate::keys::{Card, Device, DeviceKeys, owns};
 use crate::workspace::{Outgoing, Workspace};
@@ -19,6 +19,7 @@ pub struct Ledger {
     workspace: WorkspaceId,
     keys: DeviceKeys,
     chain: Chain,
+    secrets: Secrets,
     proofs: BTreeMap<ActorId, Proof>,
     /// Whose actors are whose, as far as asked; forgotten when the chain grows.
     owners: RefCell<HashMap<ActorId, Vec<Device>>>,
@@ -26,6 +27,15 @@ pub struct Ledger {
 
 /// For each actor, up to which change everything is there with proof.
 pub(super) type Vector = BTreeMap<ActorId, u64>;
+
+/// What a signature that fits is worth.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Weight {
+    /// It counts by itself: of a member who may write, or of an earlier one up to its cutoff.
+    Full,
+    /// Its author may write no more: it counts for what a member who may write built upon.
+    Adopted,
+}
 
 impl Ledger {
     /// Begins sharing: the first epoch, with this device's member as its only facilitator.
@@ -50,6 +60,7 @@ impl Ledger {
             workspace,
             keys,
             chain,
+            secrets: Secrets::default(),
             proofs: BTreeMap::new(),
             owners: RefCell::default(),
         }
@@ -83,6 +94,65 @@ impl Ledger {
         Ok(())
     }
 
+    /// Begins an epoch in which some devices may do less, or no longer belong (`None`).
+    ///
+    /// What they wrote up to now, as far as it is here, goes on to count. `secret` is 32 bytes
+    /// that nobody knew before; those who stay are sent it, sealed to each. Returns whether
+    /// anything changed: a role that a device has already is left out.
+    ///
+    /// # Errors
+    /// When this device is no facilitator, or nobody would be left who is one.
+    pub fn lower(
+        &mut self,
+        lowered: &[(Device, Option<Role>)],
+        secret: [u8; 32],
+        workspace: &Workspace,
+    ) -> Result<bool, EpochError> {
+        let lowered: Vec<Lowered> = lowered
+            .iter()
+            .map(|(device, to)| Lowered {
+                device: *device,
+                to: *to,
+            })
+            .collect();
+        let silent = |device: &Device| {
+            let mut all = lowered.iter().filter(|less| less.device == *device);
+            all.any(|less| !less.to.is_some_and(Role::writes))
+        };
+        let held = self.held(workspace);
+        let proofs = self.proofs.values().filter(|proof| silent(&proof.by));
+        let cutoffs = proofs.map(|proof| Cutoff {
+            device: proof.by,
+            actor: proof.actor.to_bytes().to_vec(),
+            seq: held.get(&proof.actor).copied().unwrap_or(0),
+        });
+        let cutoffs = cutoffs.collect();
+        let began = self.chain.lower(&self.keys, &lowered, cutoffs, &secret)?;
+        if let Some(epoch) = began {
+            self.secrets.keep(epoch, secret);
+            self.chain_grew();
+        }
+        Ok(began.is_some())
+    }
+
+    /// Goes over to another copy of the chain, which contradicts this one: the choice of a
+    /// person between two epochs ([`EpochError::TwoEpochs`]).
+    ///
+    /// # Errors
+    /// When that copy does not verify, began elsewhere, or does not know this device.
+    pub fn follow(&mut self, chain: &[u8], workspace: &Workspace) -> Result<(), EpochError> {
+        let other = Chain::read(chain, workspace.id(), workspace.genesis_hash())?;
+        if other.founding_hash() != self.chain.founding_hash() {
+            return Err(EpochError::OtherFounding);
+        }
+        if other.role_of(&self.keys.device()).is_none() {
+            return Err(EpochError::Foreign);
+        }
+        self.chain = other;
+        self.chain_grew();
+        Ok(())
+    }
+
     pub(super) fn merge_chain(&mut self, bytes: &[u8]) -> Result<bool, EpochError> {
         let grew = self.chain.merge(bytes)?;
         if grew {
@@ -91,15 +161,80 @@ impl Ledger {
         Ok(grew)
     }
 
-    /// An actor that was nobody's may be somebody's now: then the word of the member who brought
-    /// its changes along counts no more, and the owner's is asked for.
+    /// The secrets of the epochs, as far as this device was told.
+    #[must_use]
+    pub fn secrets(&self) -> &Secrets {
+        &self.secrets
+    }
+
+    /// Those of the epochs in the chain, which members may be told.
+    pub(super) fn known_secrets(&self) -> Secrets {
+        self.secrets.known(&self.chain)
+    }
+
+    /// The secret that the group shares now; `None` until a member who knows it was met.
+    #[must_use]
+    pub fn secret(&self) -> Option<[u8; 32]> {
+        self.secrets.group(&self.chain)
+    }
+
+    /// Keeps the secret of the first epoch: drawn by its founder, or told to who joined.
+    pub fn keep_founding_secret(&mut self, secret: [u8; 32]) {
+        self.secrets.keep_founding(&self.chain, secret);
+    }
+
+    /// Takes back what [`Secrets::to_bytes`] gave.
+    pub fn recall_secrets(&mut self, bytes: &[u8]) {
+        if let Some(secrets) = Secrets::from_bytes(bytes) {
+            self.secrets = secrets;
+        }
+    }
+
+    /// Takes over secrets that came with a bundle. Returns whether any was new.
+    pub(super) fn take_secrets(&mut self, told: Secrets) -> bool {
+        self.secrets.take(&self.chain, told)
+    }
+
+    /// The secrets, sealed for a device; `None` when it does not belong.
+    pub(super) fn sealed_secrets(&self, to: &Device) -> Option<Vec<u8>> {
+        let member = self.chain.members().get(to)?;
+        self.secrets.seal(&self.chain, &self.keys, &member.card)
+    }
+
+    /// Takes over secrets that a member sealed for this device. Returns whether any was new.
+    pub(super) fn open_secrets(&mut self, from: &Device, sealed: &[u8]) -> Option<bool> {
+        self.chain.role_of(from)?;
+        let (secrets, chain) = (&mut self.secrets, &self.chain);
+        secrets.open(chain, &self.keys, from, sealed)
+    }
+
+    /// Proofs that count no more go: the word of one who may write no more for what it brought
+    /// along, of one who spoke for an actor before it was known whose it is.
     fn chain_grew(&mut self) {
         self.owners.get_mut().clear();
         let proofs = std::mem::take(&mut self.proofs);
-        let fit = proofs
-            .into_iter()
-            .filter(|(actor, proof)| self.may_speak(&proof.by, actor));
-        self.proofs = fit.collect();
+        let fit = proofs.into_values().filter(|proof| self.stands(proof));
+        self.proofs = fit.map(|proof| (proof.actor.clone(), proof)).collect();
+    }
+
+    /// Whether a proof that was accepted before is still one.
+    fn stands(&self, proof: &Proof) -> bool {
+        self.may_speak(&proof.by, &proof.actor) && self.weight(proof).is_some()
+    }
+
+    /// What the word of a proof's author is worth; `None` when nothing. Its signature is not
+    /// looked at.
+    fn weight(&self, proof: &Proof) -> Option<Weight> {
+        if self.chain.role_of(&proof.by).is_some_and(Role::writes) {
+            return Some(Weight::Full);
+        }
+        if proof.seq <= self.chain.cutoff(&proof.by, proof.actor.to_bytes()) {
+            return Some(Weight::Full);
+        }
+        // Only an actor's own device can be adopted: for what it brought along anybody can vouch.
+        let own = self.chain.once_wrote(&proof.by)
+            && self.owners(&proof.actor, |owners| owners.contains(&proof.by));
+        own.then_some(Weight::Adopted)
     }
 
     /// The device whose name an actor is; `None` for one that is no member's.
@@ -118,13 +253,14 @@ impl Ledger {
         if let Some(known) = self.owners.borrow().get(actor) {
             return ask(known);
         }
-        let devices = self.chain.members().keys();
-        let owners: Vec<Device> = devices
-            .filter(|device| {
-                let mut cards = self.chain.cards_of(device);
+        // Those who left included: what they wrote stays theirs.
+        let all = self.chain.all_cards();
+        let owners: Vec<Device> = all
+            .filter(|(_, cards)| {
+                let mut cards = cards.iter();
                 cards.any(|card| owns(self.workspace, &card.signing, actor))
             })
-            .copied()
+            .map(|(device, _)| *device)
             .collect();
         let answer = ask(&owners);
         self.owners.borrow_mut().insert(actor.clone(), owners);
@@ -139,7 +275,7 @@ impl Ledger {
         all.filter_map(|(actor, _)| {
             let proven = self.proofs.get(actor).map(|proof| proof.by);
             let device = proven.or_else(|| self.owner(actor))?;
-            let member = &self.chain.members().get(&device)?.card.member;
+            let member = &self.chain.cards_of(&device).next()?.member;
             let known = !member.is_empty();
             known.then(|| (actor.to_bytes().to_vec(), RecordId::from(member.as_str())))
         })
@@ -191,11 +327,19 @@ impl Ledger {
         self.role().is_some_and(Role::writes) && self.may_speak(&mine, actor)
     }
 
-    /// Takes back a proof from the slot beside a change of the journal. Cost: one hash.
-    pub fn recall_slot(&mut self, change: &[u8], slot: &[u8]) {
+    /// Takes back a proof from the slot beside a change of the journal, if the document holds
+    /// the change. Cost: one hash.
+    pub fn recall_slot(&mut self, change: &[u8], slot: &[u8], workspace: &Workspace) {
         let head = Head::read(change);
         let place = head.map(|head| (head.actor, head.seq, head.hash));
         if let Some(proof) = place.and_then(|place| Proof::of_slot(place, slot)) {
+            self.recall(proof, workspace);
+        }
+    }
+
+    /// A proof of something that is not there would hide one of what is.
+    fn recall(&mut self, proof: Proof, workspace: &Workspace) {
+        if workspace.clock.hash(&proof.actor, proof.seq) == Some(proof.hash) {
             self.note(proof);
         }
     }
@@ -209,11 +353,11 @@ impl Ledger {
 
     /// Takes back what [`Ledger::proofs_to_bytes`] wrote. Anything else is ignored: proofs that
     /// are missing are asked for again.
-    pub fn recall_proofs(&mut self, bytes: &[u8]) {
+    pub fn recall_proofs(&mut self, bytes: &[u8], workspace: &Workspace) {
         let all: Vec<ProofBytes> = postcard::from_bytes(bytes).unwrap_or_default();
         for wire in &all {
             if let Some(proof) = Proof::of_wire(wire) {
-                self.note(proof);
+                self.recall(proof, workspace);
             }
         }
     }
@@ -224,7 +368,7 @@ impl Ledger {
         let proofs = std::mem::take(&mut self.proofs);
         let fit = proofs.into_iter().filter(|(actor, proof)| {
             let there = workspace.clock.hash(actor, proof.seq) == Some(proof.hash);
-            there && self.may_speak(&proof.by, actor)
+            there && self.stands(proof)
         });
         self.proofs = fit.collect();
     }
@@ -240,13 +384,12 @@ impl Ledger {
         self.proofs.get(actor)
     }
 
-    /// Whether a proof counts: its author belongs, may write, and may speak for that actor.
-    pub(super) fn verify(&self, proof: &Proof) -> Result<(), Refusal> {
-        let by = self.chain.members().get(&proof.by);
-        let by = by.ok_or(Refusal::Stranger)?;
-        if !by.role.writes() {
-            return Err(Refusal::MayNotWrite);
-        }
+    /// What a proof is worth: its author belongs and may write, or did when it was made, and may
+    /// speak for that actor.
+    pub(super) fn verify(&self, proof: &Proof) -> Result<Weight, Refusal> {
+        let Some(weight) = self.weight(proof) else {
+            return Err(self.refusal(&proof.by));
+        };
         if !self.may_speak(&proof.by, &proof.actor) {
             return Err(Refusal::ForeignActor);
         }
@@ -255,7 +398,70 @@ impl Ledger {
         if !(1..=self.chain.number()).contains(&proof.epoch) || !holds {
             return Err(Refusal::BadSignature);
         }
-        Ok(())
+        Ok(weight)
+    }
+
+    /// Why a device's word for a change does not count.
+    pub(super) fn refusal(&self, by: &Device) -> Refusal {
+        match self.chain.role_of(by) {
+            Some(_) => Refusal::MayNotWrite,
+            None => Refusal::Stranger,
+        }
+    }
+
+    /// Up to which change of an actor everything counts by itself here.
+    fn counted(&self, actor: &ActorId) -> u64 {
+        let cutoff = self.chain.cutoff_of(actor.to_bytes());
+        let proof = self.proofs.get(actor);
+        let full = proof.filter(|proof| self.weight(proof) == Some(Weight::Full));
+        full.map_or(0, |proof| proof.seq).max(cutoff)
+    }
+
+    /// Whether a member who may write owns an actor.
+    fn is_writers(&self, actor: &ActorId) -> bool {
+        self.owners(actor, |owners| {
+            let mut owners = owners.iter();
+            owners.any(|device| self.chain.role_of(device).is_some_and(Role::writes))
+        })
+    }
+
+    /// The changes here that nobody who may write vouches for or built upon: those of devices
+    /// that lost the right to write, past what counts. For each actor the first of them.
+    ///
+    /// Cost: nothing where every actor counts whole; otherwise that of the document's changes.
+    pub(super) fn astray(&self, workspace: &Workspace) -> Vector {
+        let genesis = crate::schema::genesis_actor(self.workspace);
+        let mut astray = Vector::new();
+        for (actor, seq) in workspace.clock.iter() {
+            let counted = self.counted(actor);
+            if *actor != genesis && counted < seq && !self.is_writers(actor) {
+                astray.insert(actor.clone(), counted + 1);
+            }
+        }
+        if astray.is_empty() {
+            return astray;
+        }
+        // What a change that counts follows is there for good.
+        let mut followed: HashSet<ChangeHash> = HashSet::new();
+        let all = workspace.doc.get_changes(&[]);
+        for change in all.iter().rev() {
+            let from = astray.get(change.actor_id());
+            let counts = from.is_none_or(|from| change.seq() < *from);
+            if counts || followed.contains(&change.hash()) {
+                followed.extend(change.deps());
+                if let Some(from) = astray.get_mut(change.actor_id()) {
+                    *from = (*from).max(change.seq() + 1);
+                }
+            }
+        }
+        astray.retain(|actor, from| *from <= workspace.clock.seq(actor));
+        astray
+    }
+
+    /// Forgets proofs of changes that are taken out of the document.
+    pub(super) fn forget(&mut self, astray: &Vector) {
+        self.proofs
+            .retain(|actor, proof| astray.get(actor).is_none_or(|from| proof.seq < *from));
     }
 
     /// Up to where this device holds everything with proof.

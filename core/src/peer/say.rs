@@ -5,7 +5,6 @@ use std::collections::{BTreeSet, HashSet};
 
 use automerge::{ActorId, Change, ChangeHash};
 
-use super::exchange::Presence;
 use super::ledger::{Ledger, Vector};
 use super::proof::Proof;
 use super::wire::{Held, Message, VERSION};
@@ -107,10 +106,28 @@ pub(super) fn changes(
     (message, actors)
 }
 
+/// Where a member is. Told to the others who are linked, and never kept.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Presence {
+    /// The page on the screen, by its code.
+    pub page: Option<String>,
+    /// The record on the screen.
+    pub record: Option<RecordId>,
+    /// The key of the field that is written in.
+    pub field: Option<String>,
+    /// Where in its text the caret stands, in letters from the start.
+    pub caret: Option<u32>,
+    /// The other end of what is chosen there, in letters; `None` when nothing is.
+    pub chosen: Option<u32>,
+}
+
 /// Where this member is.
 pub(super) fn presence(here: &Presence) -> Message<'_> {
     Message::Presence {
+        page: here.page.as_deref(),
         record: here.record.as_ref().map(RecordId::as_str),
         field: here.field.as_deref(),
+        caret: here.caret,
+        chosen: here.chosen,
     }
 }

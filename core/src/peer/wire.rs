@@ -15,7 +15,7 @@ use super::proof::ProofBytes;
 use crate::epoch::MAX_CHAIN;
 
 /// Version of the conversation. A device of another one is told so and left alone.
-pub(super) const VERSION: u16 = 1;
+pub(super) const VERSION: u16 = 2;
 
 /// Longest frame.
 pub const MAX_FRAME: usize = 1 << 20;
@@ -69,12 +69,23 @@ pub(super) enum Message<'a> {
     },
     /// What I hold by now, for the actors that grew. Said once it is on disk.
     Held(#[serde(borrow, deserialize_with = "few::<_, _, MAX_ACTORS>")] Vec<Held<'a>>),
-    /// Where my member is: a record, and the field that is being written in.
+    /// Where my member is: a page, a record on it, the field that is being written in, and in
+    /// its text the caret and the other end of what is chosen, in letters.
     Presence {
+        page: Option<&'a str>,
         record: Option<&'a str>,
         field: Option<&'a str>,
+        caret: Option<u32>,
+        chosen: Option<u32>,
     },
+    /// I have your chain, and mine is this one by now.
+    Known([u8; 32]),
+    /// The secrets of the epochs, sealed for you.
+    Secrets(&'a [u8]),
 }
+
+/// Longest envelope with secrets.
+const MAX_SECRETS: usize = 32 << 10;
 
 /// Reads a list that must not be longer than `MAX`: an item may take more room here than in the
 /// message, and a list of zeros is packed to nothing.
@@ -194,7 +205,7 @@ impl Assembler {
 
 /// Unpacks into exactly the declared length. Memory grows with what comes out, not with what is
 /// declared, and never beyond it.
-fn unpack(packed: &[u8], length: usize) -> Result<Vec<u8>, Refusal> {
+pub(super) fn unpack(packed: &[u8], length: usize) -> Result<Vec<u8>, Refusal> {
     use std::io::Read as _;
     let mut decoder = zstd::stream::read::Decoder::new(packed).map_err(|_| Refusal::Unreadable)?;
     // The window is allocated at once; those written here need 2 MiB.
@@ -228,8 +239,14 @@ pub(super) fn read(plain: &[u8]) -> Result<Message<'_>, Refusal> {
             held.iter().all(|held| held.actor.len() <= 64)
         }
         Message::Chain(bytes) => bytes.len() <= MAX_CHAIN,
-        Message::Changes { .. } => true,
-        Message::Presence { record, field } => [record, field]
+        Message::Changes { .. } | Message::Known(_) => true,
+        Message::Secrets(sealed) => sealed.len() <= MAX_SECRETS,
+        Message::Presence {
+            page,
+            record,
+            field,
+            ..
+        } => [page, record, field]
             .into_iter()
             .flatten()
             .all(|text| text.len() <= 256),

@@ -7,7 +7,7 @@ use super::{Hull, Ink, Line, Mark, Role, Scene, Spot, hull};
 use crate::graph::layout::Room;
 use crate::raster::{Dash, Shape};
 use crate::view::evidence::Evidence;
-use crate::view::graph::{Node, Side, Tie, Web};
+use crate::view::graph::{Carried, Node, Side, Tie, Web};
 
 /// The size of a name in the picture.
 pub(crate) const NAME_SIZE: f32 = 13.0;
@@ -23,6 +23,19 @@ pub struct Measured {
     pub groups: Vec<usize>,
     /// What each group is called; a group without a name has no ground.
     pub captions: Vec<Arc<str>>,
+}
+
+impl Measured {
+    /// The same for another state of the map; what is new there is as small as can be, in no
+    /// group.
+    #[must_use]
+    pub fn carried(&self, places: &Carried) -> Self {
+        Self {
+            sizes: places.each(&self.sizes, 0.0),
+            groups: places.each(&self.groups, usize::MAX),
+            captions: self.captions.clone(),
+        }
+    }
 }
 
 /// How a map is looked at.

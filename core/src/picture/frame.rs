@@ -16,6 +16,8 @@ const WORDS_FROM: f32 = 0.75;
 const WORDS_SIZE: f32 = 12.0;
 /// The side of the symbol of a role.
 pub(crate) const BADGE: f32 = 10.0;
+/// Marks of a smaller radius on the screen have no symbol.
+const BADGED: f32 = 6.0;
 
 /// How carefully a frame is drawn.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -161,7 +163,9 @@ impl Painter {
             put(canvas, radius + 4.5 * size, Some(line), colour(ink));
         }
         put(canvas, radius, None, colour(mark.ink));
-        if let Some(role) = mark.badge.filter(|_| radius > 5.0) {
+        // On a small mark a symbol would be all that one sees; its ring still tells the role.
+        let large = mark.radius * view.camera.mark_scale() >= BADGED;
+        if let Some(role) = mark.badge.filter(|_| large) {
             let away = (mark.radius * 0.72 + 3.0) * size;
             let spot = (middle.0 + away as i32, middle.1 - away as i32);
             self.badge(canvas, view, role, spot, colour(role.ink()));
@@ -183,7 +187,8 @@ impl Painter {
         (x, y): (i32, i32),
         colour: Colour,
     ) {
-        let side = (BADGE * view.scale).round() as u32;
+        let size = view.camera.mark_scale().clamp(0.75, 1.2) * view.scale;
+        let side = (BADGE * size).round() as u32;
         let svg = self.symbols.get(role.place());
         let mask = self.badges.entry((role.place(), side)).or_insert_with(|| {
             let drawn = svg.map(|svg| Mask::of_svg(svg, side));

@@ -43,7 +43,7 @@ fn a_line_leaves_as_much_ink_as_it_is_long_and_wide() {
         ((20.0, 90.0), (45.0, 5.0)),
     ];
     for (from, to) in ends {
-        let length = (to.0 - from.0).hypot(to.1 - from.1);
+        let length = f32::hypot(to.0 - from.0, to.1 - from.1);
         for width in [1.0, 1.4, 2.4, 4.0] {
             let found = ink(|canvas| canvas.line(from, to, &stroke(width, Dash::Whole)));
             near(found, length * width, length * width * 0.12 + 2.0);

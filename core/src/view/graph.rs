@@ -2,6 +2,7 @@
 
 #[cfg(test)]
 mod by_hand;
+mod carried;
 pub mod findings;
 mod narrow;
 pub mod ranking;
@@ -17,6 +18,7 @@ use super::evidence::Evidence;
 use crate::graph::Graph;
 use crate::id::RecordId;
 
+pub use carried::Carried;
 pub use narrow::Query;
 pub use read::read;
 

@@ -5,6 +5,7 @@
 //! serves and supposes, and from the objectives and actions that were made of its cards.
 
 use std::collections::HashSet;
+use std::sync::LazyLock;
 
 use serde::Deserialize;
 
@@ -343,10 +344,12 @@ pub struct ColumnWords {
 }
 
 impl Words {
-    /// The French words; parses their file, so keep the result.
+    /// The French words. Their file is parsed once.
     #[must_use]
-    pub fn french() -> Self {
-        serde_json::from_str(FRENCH).expect("a test reads this very file")
+    pub fn french() -> &'static Self {
+        static WORDS: LazyLock<Words> =
+            LazyLock::new(|| serde_json::from_str(FRENCH).expect("a test reads this very file"));
+        &WORDS
     }
 }
 

@@ -115,10 +115,10 @@ fn a_signature_for_another_workspace_or_a_later_epoch_is_refused() {
         scene.changes_refused(&[&written.bytes], &[&signed], &Refusal::BadSignature);
     }
     let from = scene.eve.device();
-    let elsewhere = forge::status(1, WorkspaceId([8; 16]), [0; 32], &[]);
+    let elsewhere = forge::status(2, WorkspaceId([8; 16]), [0; 32], &[]);
     scene.refused(from, &elsewhere, &Refusal::OtherWorkspace);
-    let newer = forge::status(2, SPACE, [0; 32], &[]);
-    scene.refused(from, &newer, &Refusal::Newer(2));
+    let newer = forge::status(3, SPACE, [0; 32], &[]);
+    scene.refused(from, &newer, &Refusal::Newer(3));
 }
 
 #[test]
@@ -130,7 +130,10 @@ fn a_stranger_is_refused_and_who_is_not_linked_is_not_heard() {
     let written = change(&mut copy, |tx| tx.put(ROOT, "note", "hello"));
     let signed = word(&stranger, &written);
     let frames = forge::changes(&[&written.bytes], &[&signed]);
-    scene.refused(stranger.device(), &frames, &Refusal::Stranger);
+    scene.changes_refused(&[&written.bytes], &[&signed], &Refusal::Stranger);
+    assert!(scene.odile.link(stranger.device()).is_empty());
+    assert!(scene.odile_hears(stranger.device(), &frames).is_empty());
+    scene.honest_people_go_on();
     let outcome = scene.odile.receive(scene.eve.device(), &frames[0]);
     assert!(outcome.heard.is_empty() && outcome.send.is_empty());
 }
@@ -249,7 +252,7 @@ fn a_machine_that_was_put_back_whole_goes_on_under_a_fresh_name() {
     let dice = Dice::from_number(78);
     back.workspace =
         myspot_core::Workspace::load(SPACE, Some(&past), [], kinds, dice).expect("it loads");
-    back.ledger.recall_proofs(&proofs);
+    back.ledger.recall_proofs(&proofs, &back.workspace);
     assert!(back.workspace.resume_actor(&actor, seq));
     // A link that stood before anybody knew: the lost change comes as any other.
     let odile = scene.odile.device();

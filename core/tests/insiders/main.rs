@@ -7,4 +7,7 @@
 mod authors;
 mod bytes;
 mod craft;
+mod overview;
+mod removal;
 mod scene;
+mod stick;

@@ -101,9 +101,14 @@ impl Party {
         word(self.keys(), change)
     }
 
+    /// What the other holds as far as is known here, whenever that was said.
     pub fn standing(&self, other: &Self) -> Option<Standing> {
-        self.exchange
-            .standing(&other.device(), &self.ledger, &self.workspace)
+        let (ledger, workspace) = (&self.ledger, &self.workspace);
+        let standing = self.exchange.standing(&other.device(), ledger, workspace)?;
+        Some(Standing {
+            at: Moment::default(),
+            ..standing
+        })
     }
 }
 
@@ -144,7 +149,7 @@ pub fn quiet(heard: &[Heard]) -> bool {
     let troubles = |heard: &&Heard| {
         matches!(
             heard,
-            Heard::Refused { .. } | Heard::Clash { .. } | Heard::Renamed
+            Heard::Refused { .. } | Heard::Clash { .. } | Heard::Renamed | Heard::TwoEpochs { .. }
         )
     };
     !heard.iter().any(|heard| troubles(&heard))

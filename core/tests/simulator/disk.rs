@@ -9,8 +9,15 @@ pub enum Frame {
     Change { change: Outgoing, slot: Vec<u8> },
     /// All proofs at that moment.
     Proofs(Vec<u8>),
-    /// The chain of epochs at that moment.
-    Chain(Vec<u8>),
+    /// The chain of epochs at that moment, and the secrets.
+    Chain(Membership),
+}
+
+/// Who belongs, and what the group shares.
+#[derive(Clone)]
+pub struct Membership {
+    pub chain: Vec<u8>,
+    pub secrets: Vec<u8>,
 }
 
 /// The document as bytes, with its proofs and its chain.
@@ -18,7 +25,7 @@ pub enum Frame {
 pub struct Snapshot {
     pub document: Vec<u8>,
     pub proofs: Vec<u8>,
-    pub chain: Vec<u8>,
+    pub membership: Membership,
 }
 
 /// A folder: the keys, the last snapshot and the journal since.
@@ -39,13 +46,13 @@ impl Disk {
     }
 
     /// The newest chain that was written.
-    pub fn chain(&self) -> Option<&[u8]> {
+    pub fn membership(&self) -> Option<&Membership> {
         let written = self.journal.iter().rev().find_map(|frame| match frame {
-            Frame::Chain(bytes) => Some(bytes),
+            Frame::Chain(membership) => Some(membership),
             _ => None,
         });
-        let kept = self.snapshot.as_ref().map(|snapshot| &snapshot.chain);
-        written.or(kept).map(Vec::as_slice)
+        let kept = self.snapshot.as_ref();
+        written.or(kept.map(|snapshot| &snapshot.membership))
     }
 
     /// The changes since the snapshot.

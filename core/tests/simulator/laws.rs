@@ -4,7 +4,6 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use automerge::{Automerge, ChangeHash, ObjId, ObjType, ROOT, ReadDoc};
-use myspot_core::peer::Standing;
 use myspot_core::{Dice, Kinds, Workspace};
 
 use crate::member::read;
@@ -16,7 +15,11 @@ pub fn check(world: &World, kinds: &Arc<Kinds>) {
     let heads = first.workspace.heads();
     let state = first.workspace.state_hash();
     let fingerprint = first.ledger.chain().fingerprint();
-    for (who, member) in world.members.iter().enumerate() {
+    let secret = first.ledger.secret();
+    assert!(secret.is_some(), "the founder lacks a secret");
+    let present = || world.members.iter().enumerate();
+    let present = || present().filter(|(who, _)| world.belongs(*who));
+    for (who, member) in present() {
         assert_eq!(member.workspace.heads(), heads, "heads of {who}");
         assert_eq!(member.workspace.state_hash(), state, "state of {who}");
         assert_eq!(
@@ -24,11 +27,13 @@ pub fn check(world: &World, kinds: &Arc<Kinds>) {
             fingerprint,
             "chain of {who}"
         );
+        assert_eq!(member.ledger.secret(), secret, "secret of {who}");
         for other in world.network.neighbours(who) {
             let device = world.members[other].device();
             let (ledger, workspace) = (&member.ledger, &member.workspace);
             let standing = member.exchange.standing(&device, ledger, workspace);
-            assert_eq!(standing, Some(Standing::default()), "{who} about {other}");
+            let known = standing.map(|standing| (standing.lacks, standing.ahead));
+            assert_eq!(known, Some((0, 0)), "{who} about {other}");
         }
         // What is on the disk is what is on the screen.
         let dice = Dice::from_number(1);
@@ -40,6 +45,7 @@ pub fn check(world: &World, kinds: &Arc<Kinds>) {
             member.ledger.proofs_to_bytes(),
             "proofs of {who}"
         );
+        assert_eq!(ledger.secret(), secret, "secret on the disk of {who}");
     }
     let document = saved(&first.workspace, kinds);
     let everything: BTreeSet<[u8; 32]> = document
@@ -47,10 +53,22 @@ pub fn check(world: &World, kinds: &Arc<Kinds>) {
         .iter()
         .map(|meta| meta.hash.0)
         .collect();
-    for (who, member) in world.members.iter().enumerate() {
-        for hash in &member.acknowledged {
-            let kept = everything.contains(hash);
+    for (who, member) in present() {
+        for (hash, actor) in &member.acknowledged {
+            // What somebody wrote who then might no more may have been left behind.
+            let kept = everything.contains(hash) || world.was_lowered(actor);
             assert!(kept, "{who} was told that {} is safe", ChangeHash(*hash));
+        }
+    }
+    // Who was sent away reads nothing written by anybody who knew of it.
+    for (who, member) in world.members.iter().enumerate() {
+        let device = member.device();
+        if world.belongs(who) {
+            continue;
+        }
+        for (hash, without) in &world.after_removal {
+            let read = without.contains(&device) && member.acknowledged.contains_key(hash);
+            assert!(!read, "{who} reads what came after it was sent away");
         }
     }
     schema_holds(&document, kinds);

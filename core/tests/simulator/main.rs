@@ -17,8 +17,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use myspot_core::Kinds;
 
-/// As many as take some fifteen seconds in a debug build.
-const SEEDS: u64 = 150;
+/// As many as take half a minute in a debug build.
+const SEEDS: u64 = 60;
 
 fn number(name: &str) -> Option<u64> {
     std::env::var(name).ok()?.parse().ok()

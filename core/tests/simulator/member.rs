@@ -1,14 +1,14 @@
 //! One replica: a workspace, its ledger, its conversations, and what it made durable.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use myspot_core::epoch::Role;
 use myspot_core::keys::{Card, Device, DeviceKeys};
-use myspot_core::peer::{Exchange, Heard, Ledger};
+use myspot_core::peer::{Exchange, Heard, Ledger, settle_roles};
 use myspot_core::{Dice, Kinds, Moment, Workspace, WorkspaceId};
 
-use crate::disk::{Disk, Frame, Snapshot};
+use crate::disk::{Disk, Frame, Membership, Snapshot};
 
 /// Frames on their way to devices.
 pub type Mail = Vec<(Device, Vec<u8>)>;
@@ -22,8 +22,10 @@ pub struct Member {
     pub exchange: Exchange,
     pub disk: Disk,
     pub backups: Vec<Disk>,
-    /// The hashes of the changes that were made durable since the last backup was put back.
-    pub acknowledged: BTreeSet<[u8; 32]>,
+    /// The changes that were made durable since the last backup was put back, and whose they are.
+    pub acknowledged: BTreeMap<[u8; 32], Vec<u8>>,
+    /// The changes of this member's own since that was asked last.
+    pub made: Vec<[u8; 32]>,
     kinds: Arc<Kinds>,
     dice: Dice,
     clock: i64,
@@ -39,7 +41,8 @@ impl Member {
         let session = Dice::from_seed(dice.bytes());
         let workspace = Workspace::create(id, Arc::clone(&kinds), session).expect("the genesis");
         let disk = Disk::new(keys.to_bytes());
-        let ledger = Ledger::found(&workspace, keys, "Odile");
+        let mut ledger = Ledger::found(&workspace, keys, "Odile");
+        ledger.keep_founding_secret(dice.bytes());
         Self::assemble(workspace, ledger, disk, kinds, dice)
     }
 
@@ -47,12 +50,11 @@ impl Member {
     pub fn share(&mut self) {
         for change in self.workspace.take_outbox() {
             let slot = Vec::new();
-            self.acknowledged.insert(change.hash);
+            self.acknowledged.insert(change.hash, change.actor.clone());
             self.disk.journal.push(Frame::Change { change, slot });
         }
         self.take_fresh_actor();
-        let chain = self.ledger.chain().to_bytes();
-        self.disk.journal.push(Frame::Chain(chain));
+        self.disk.journal.push(Frame::Chain(self.membership()));
         if self.ledger.sign_missing(&self.workspace) {
             let proofs = self.ledger.proofs_to_bytes();
             self.disk.journal.push(Frame::Proofs(proofs));
@@ -64,14 +66,16 @@ impl Member {
         id: WorkspaceId,
         kinds: Arc<Kinds>,
         keys: DeviceKeys,
-        chain: &[u8],
+        welcome: &Membership,
         mut dice: Dice,
     ) -> Self {
         let session = Dice::from_seed(dice.bytes());
         let workspace = Workspace::create(id, Arc::clone(&kinds), session).expect("the genesis");
         let mut disk = Disk::new(keys.to_bytes());
-        disk.journal.push(Frame::Chain(chain.to_vec()));
-        let ledger = Ledger::read(&workspace, keys, chain).expect("a facilitator's chain");
+        disk.journal.push(Frame::Chain(welcome.clone()));
+        let chain = &welcome.chain;
+        let mut ledger = Ledger::read(&workspace, keys, chain).expect("a facilitator's chain");
+        ledger.recall_secrets(&welcome.secrets);
         let mut member = Self::assemble(workspace, ledger, disk, kinds, dice);
         member.take_fresh_actor();
         member
@@ -100,7 +104,8 @@ impl Member {
             exchange: Exchange::default(),
             disk,
             backups: Vec::new(),
-            acknowledged: BTreeSet::new(),
+            acknowledged: BTreeMap::new(),
+            made: Vec::new(),
             kinds,
             clock: NOON + years * 365 * 86_400_000,
             dice,
@@ -115,6 +120,19 @@ impl Member {
             .keys()
             .draw_actor(self.workspace.id(), &mut self.dice);
         assert!(self.workspace.write_under(&actor), "nothing waits");
+    }
+
+    /// Who belongs and what the group shares, as this member knows it.
+    pub fn membership(&self) -> Membership {
+        Membership {
+            chain: self.ledger.chain().to_bytes(),
+            secrets: self.ledger.secrets().to_bytes(),
+        }
+    }
+
+    /// Whether this member would let a device link.
+    pub fn lists(&self, device: &Device) -> bool {
+        self.ledger.chain().role_of(device).is_some()
     }
 
     pub fn now(&mut self) -> Moment {
@@ -134,28 +152,60 @@ impl Member {
         self.ledger.role().is_some_and(Role::writes)
     }
 
-    /// Deals with a frame. Nothing of it is durable yet.
-    pub fn hear(&mut self, from: Device, frame: &[u8]) -> Mail {
+    /// Deals with a frame. Nothing of it is durable yet. Returns also whose links are to go.
+    pub fn hear(&mut self, from: Device, frame: &[u8]) -> (Mail, Vec<Device>) {
         let now = self.now();
         let (ledger, workspace) = (&mut self.ledger, &mut self.workspace);
         let outcome = self.exchange.received(from, frame, ledger, workspace, now);
+        let lost = |heard: &Heard| matches!(heard, Heard::TakenOut { .. });
+        let taken_out = outcome.heard.iter().any(lost);
+        let mut gone = Vec::new();
         for heard in outcome.heard {
             match heard {
-                Heard::Changes { .. } | Heard::Standing(_) => {}
+                Heard::Changes { .. } | Heard::Standing(_) | Heard::TakenOut { .. } => {}
+                Heard::Renamed if taken_out => {}
+                Heard::Dismissed(device) => gone.push(device),
                 Heard::Proofs => self
                     .waiting
                     .push(Frame::Proofs(self.ledger.proofs_to_bytes())),
-                Heard::Members => {
-                    let chain = self.ledger.chain().to_bytes();
-                    self.waiting.push(Frame::Chain(chain));
-                }
-                unheard @ (Heard::Refused { .. } | Heard::Clash { .. } | Heard::Renamed) => {
+                Heard::Members => self.waiting.push(Frame::Chain(self.membership())),
+                unheard @ (Heard::Refused { .. }
+                | Heard::Clash { .. }
+                | Heard::TwoEpochs { .. }
+                | Heard::Renamed) => {
                     panic!("among honest devices: {unheard:?}")
                 }
             }
         }
         self.collect();
-        outcome.send
+        if taken_out {
+            // As the app does: what had to go must not come back out of the journal.
+            let all = self.waiting.len();
+            self.write_down(all);
+            self.snapshot();
+        }
+        (outcome.send, gone)
+    }
+
+    /// Gives devices less, or sends them away. Returns whose links are to go.
+    pub fn lower(&mut self, lowered: &[(Device, Option<Role>)]) -> (Mail, Vec<Device>) {
+        let (secret, now) = (self.dice.bytes(), self.now());
+        let began = self.ledger.lower(lowered, secret, &self.workspace);
+        began.expect("a steward may");
+        self.waiting.push(Frame::Chain(self.membership()));
+        self.settle_roles(now);
+        let gone = self.exchange.dismiss(&self.ledger);
+        (self.save(), gone)
+    }
+
+    fn settle_roles(&mut self, now: Moment) {
+        let (ledger, workspace) = (&mut self.ledger, &mut self.workspace);
+        let settled = settle_roles(ledger, workspace, now).expect("it can be built anew");
+        self.collect();
+        if settled.signed {
+            let proofs = self.ledger.proofs_to_bytes();
+            self.waiting.push(Frame::Proofs(proofs));
+        }
     }
 
     fn collect(&mut self) {
@@ -174,9 +224,13 @@ impl Member {
     }
 
     fn write_down(&mut self, count: usize) {
+        let (mine, _) = self.workspace.actor();
         for frame in self.waiting.drain(..count) {
             if let Frame::Change { change, .. } = &frame {
-                self.acknowledged.insert(change.hash);
+                self.acknowledged.insert(change.hash, change.actor.clone());
+                if change.actor == mine {
+                    self.made.push(change.hash);
+                }
             }
             self.disk.journal.push(frame);
         }
@@ -184,8 +238,7 @@ impl Member {
 
     /// Writes the chain after somebody was let in.
     pub fn save_chain(&mut self) -> Mail {
-        let chain = self.ledger.chain().to_bytes();
-        self.waiting.push(Frame::Chain(chain));
+        self.waiting.push(Frame::Chain(self.membership()));
         self.save()
     }
 
@@ -195,7 +248,7 @@ impl Member {
         self.disk.snapshot = Some(Snapshot {
             document: copy.save_proven().expect("it loads again"),
             proofs: self.ledger.proofs_to_bytes(),
-            chain: self.ledger.chain().to_bytes(),
+            membership: self.membership(),
         });
         self.disk.journal.clear();
     }
@@ -235,10 +288,10 @@ impl Member {
         }
         let years = i64::from(self.dice.below(21)) - 10;
         self.clock = NOON + years * 365 * 86_400_000;
-        if self.ledger.sign_missing(&self.workspace) {
-            let proofs = self.ledger.proofs_to_bytes();
-            self.disk.journal.push(Frame::Proofs(proofs));
-        }
+        let now = self.now();
+        self.settle_roles(now);
+        let all = self.waiting.len();
+        self.write_down(all);
     }
 }
 
@@ -252,23 +305,34 @@ pub fn read(
     let session = Dice::from_seed(dice.bytes());
     let snapshot = disk.snapshot.as_ref();
     let document = snapshot.map(|snapshot| snapshot.document.as_slice());
-    let workspace = Workspace::load(id, document, disk.changes(), Arc::clone(kinds), session)
-        .expect("what was durable loads");
+    let loaded = Workspace::load(id, document, disk.changes(), Arc::clone(kinds), session);
+    let mut workspace = loaded.expect("what was durable loads");
     let keys = DeviceKeys::from_bytes(&disk.keys).expect("what was written");
-    let chain = disk.chain().expect("the folder is shared");
+    let membership = disk.membership().expect("the folder is shared");
+    let chain = &membership.chain;
     let mut ledger = Ledger::read(&workspace, keys, chain).expect("what was written");
-    if let Some(snapshot) = snapshot {
-        ledger.recall_proofs(&snapshot.proofs);
+    ledger.recall_secrets(&membership.secrets);
+    recall(disk, &mut ledger, &workspace);
+    // What had to go may still stand in the journal.
+    if ledger.role().is_some_and(|role| !role.writes()) {
+        let settled = settle_roles(&mut ledger, &mut workspace, Moment(NOON));
+        if !settled.expect("it can be built anew").taken_out.is_empty() {
+            recall(disk, &mut ledger, &workspace);
+        }
+    }
+    (workspace, ledger, dice)
+}
+
+fn recall(disk: &Disk, ledger: &mut Ledger, workspace: &Workspace) {
+    if let Some(snapshot) = &disk.snapshot {
+        ledger.recall_proofs(&snapshot.proofs, workspace);
     }
     for frame in &disk.journal {
         match frame {
-            Frame::Change { change, slot } => {
-                ledger.recall_slot(&change.bytes, slot);
-            }
-            Frame::Proofs(bytes) => ledger.recall_proofs(bytes),
+            Frame::Change { change, slot } => ledger.recall_slot(&change.bytes, slot, workspace),
+            Frame::Proofs(bytes) => ledger.recall_proofs(bytes, workspace),
             Frame::Chain(_) => {}
         }
     }
-    ledger.match_document(&workspace);
-    (workspace, ledger, dice)
+    ledger.match_document(workspace);
 }

@@ -1,5 +1,6 @@
 //! The story of one seed: what happens, to whom and when.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use myspot_core::epoch::Role;
@@ -11,7 +12,17 @@ use crate::member::{Mail, Member};
 use crate::network::Network;
 
 /// Nobody needs more frames than this to agree; more means that they talk in circles.
-const MAX_FRAMES: usize = 50_000;
+const MAX_FRAMES: usize = 400_000;
+
+/// Most replicas of one story.
+const MAX_REPLICAS: usize = 12;
+
+/// How many devices a story gives less, or sends away, at most.
+const MAX_LOWERED: usize = 4;
+
+/// The members who begin epochs. They are never lowered, so no two epochs contradict each other:
+/// what becomes of those that do is for a person to choose.
+const STEWARDS: usize = 2;
 
 pub struct World {
     pub members: Vec<Member>,
@@ -22,6 +33,10 @@ pub struct World {
     /// Devices that were not let in yet.
     outside: Vec<DeviceKeys>,
     copies: usize,
+    /// The devices that were given less, or sent away.
+    lowered: BTreeSet<Device>,
+    /// What was written by somebody who knew that these devices had left.
+    pub after_removal: Vec<([u8; 32], BTreeSet<Device>)>,
 }
 
 /// Tells the story of a seed up to the moment when everybody has met everybody.
@@ -35,7 +50,7 @@ pub fn play(seed: u64, kinds: &Arc<Kinds>) -> World {
     let now = founder.now();
     founder.workspace.settle(now);
     founder.share();
-    let newcomers = 1 + dice.below(4);
+    let newcomers = 4 + dice.below(6);
     let outside = (0..newcomers)
         .map(|_| DeviceKeys::draw(&mut dice))
         .collect();
@@ -46,6 +61,8 @@ pub fn play(seed: u64, kinds: &Arc<Kinds>) -> World {
         kinds: Arc::clone(kinds),
         outside,
         copies: 0,
+        lowered: BTreeSet::new(),
+        after_removal: Vec::new(),
         dice,
     };
     world.admit();
@@ -55,6 +72,9 @@ pub fn play(seed: u64, kinds: &Arc<Kinds>) -> World {
     while !world.outside.is_empty() {
         world.admit();
     }
+    world.everybody_meets();
+    // Whom somebody let in who could do so no more waits for a word of the founder's.
+    world.let_in_who_waits();
     world.everybody_meets();
     world
 }
@@ -96,7 +116,8 @@ impl World {
             }
             93 => self.put_a_backup_back(who),
             94 => self.copy_the_folder(who),
-            95..=97 => self.admit(),
+            95..=96 => self.admit(),
+            97 => self.lower(),
             _ => self.promote(),
         }
     }
@@ -104,9 +125,68 @@ impl World {
     fn edit(&mut self, who: usize) {
         let member = &mut self.members[who];
         if member.may_write() {
+            member.made.clear();
             act(member, &mut self.dice);
             let mail = member.save();
+            let left: BTreeSet<Device> = member.ledger.chain().left().copied().collect();
+            let made = std::mem::take(&mut member.made).into_iter();
+            if !left.is_empty() {
+                let after = made.map(|hash| (hash, left.clone()));
+                self.after_removal.extend(after);
+            }
             self.post(who, mail);
+        }
+    }
+
+    /// Whether a member belongs, as the founder knows it.
+    pub fn belongs(&self, who: usize) -> bool {
+        self.members[0].lists(&self.members[who].device())
+    }
+
+    /// Whether an actor is that of a device that was given less, or sent away.
+    pub fn was_lowered(&self, actor: &[u8]) -> bool {
+        let mut all = self.members.iter();
+        all.any(|member| {
+            let his = member.ledger.keys().owns(self.id, actor);
+            his && self.lowered.contains(&member.device())
+        })
+    }
+
+    /// A steward gives a member less, or sends it away.
+    fn lower(&mut self) {
+        let by = self.dice.below(STEWARDS as u32) as usize;
+        let stewards = [0, 1].map(|who| self.members[who].device());
+        let chain = self.members[by].ledger.chain();
+        let others = chain.members().keys().filter(|at| !stewards.contains(at));
+        let others: Vec<Device> = others.copied().collect();
+        if others.len() < 2 || self.lowered.len() >= MAX_LOWERED {
+            return;
+        }
+        let device = others[self.dice.below(others.len() as u32) as usize];
+        let to = [None, None, Some(Role::Reader), Some(Role::Contributor)];
+        let to = to[self.dice.below(4) as usize];
+        self.lowered.insert(device);
+        let (mail, gone) = self.members[by].lower(&[(device, to)]);
+        self.dismiss(by, gone);
+        self.post(by, mail);
+    }
+
+    fn let_in_who_waits(&mut self) {
+        let founder = &mut self.members[0];
+        for member in founder.ledger.chain().waiting().to_vec() {
+            let admitted = founder.ledger.admit(member.card, Role::Contributor);
+            admitted.expect("the founder may");
+        }
+        let mail = founder.save_chain();
+        self.post(0, mail);
+    }
+
+    /// Cuts the links of a member with devices that no longer belong.
+    fn dismiss(&mut self, who: usize, gone: Vec<Device>) {
+        for other in self.network.neighbours(who) {
+            if gone.contains(&self.members[other].device()) {
+                self.disconnect(who, other);
+            }
         }
     }
 
@@ -126,12 +206,13 @@ impl World {
             .any(|other| self.members[*other].device() == device)
     }
 
-    /// Links two members, unless they are copies of one device or one of them is linked with a
-    /// copy of the other.
+    /// Links two members who both know that the other belongs, unless they are copies of one
+    /// device or one of them is linked with a copy of the other.
     fn connect(&mut self, one: usize, two: usize) {
         let (device_one, device_two) = (self.members[one].device(), self.members[two].device());
         let taken = self.has_linked(one, device_two) || self.has_linked(two, device_one);
-        if device_one == device_two || taken {
+        let listed = self.members[one].lists(&device_two) && self.members[two].lists(&device_one);
+        if device_one == device_two || taken || !listed {
             return;
         }
         self.network.connect(one, two);
@@ -175,8 +256,9 @@ impl World {
         };
         let device = self.members[road.0].device();
         let member = &mut self.members[road.1];
-        let mut mail = member.hear(device, &frame);
+        let (mut mail, gone) = member.hear(device, &frame);
         mail.extend(member.save());
+        self.dismiss(road.1, gone);
         self.post(road.1, mail);
         true
     }
@@ -208,7 +290,8 @@ impl World {
         if let Some(road) = road.filter(|_| self.dice.below(2) == 0) {
             let frame = self.network.take(road).expect("the road is busy");
             let device = self.members[road.0].device();
-            let mail = self.members[who].hear(device, &frame);
+            let (mail, gone) = self.members[who].hear(device, &frame);
+            self.dismiss(who, gone);
             // What is said before it is durable may still arrive.
             self.post(who, mail);
             for other in self.network.neighbours(who) {
@@ -239,7 +322,7 @@ impl World {
     }
 
     fn copy_the_folder(&mut self, who: usize) {
-        if self.copies < 2 && self.members.len() < 5 {
+        if self.copies < 2 && self.members.len() < MAX_REPLICAS {
             self.copies += 1;
             let dice = Dice::from_seed(self.dice.bytes());
             let copy = self.members[who].copy(dice);
@@ -262,6 +345,7 @@ impl World {
         };
         let keys = self.outside.remove(0);
         let role = match self.dice.below(4) {
+            _ if self.members.len() < STEWARDS => Role::Facilitator,
             0 => Role::Reader,
             1 => Role::Facilitator,
             _ => Role::Contributor,
@@ -272,10 +356,10 @@ impl World {
             .admit(keys.card("Samir", None), role)
             .expect("a facilitator may");
         let mail = facilitator.save_chain();
-        let chain = facilitator.ledger.chain().to_bytes();
+        let welcome = facilitator.membership();
         self.post(by, mail);
         let (kinds, dice) = (Arc::clone(&self.kinds), Dice::from_seed(self.dice.bytes()));
-        let newcomer = Member::join(self.id, kinds, keys, &chain, dice);
+        let newcomer = Member::join(self.id, kinds, keys, &welcome, dice);
         self.members.push(newcomer);
         let place = self.members.len() - 1;
         self.connect(by, place);
@@ -320,15 +404,22 @@ impl World {
                 self.disconnect(one, two);
             }
             let present = self.one_of_each_device(turn);
-            for (at, one) in present.iter().enumerate() {
-                for two in &present[at + 1..] {
-                    self.connect(*one, *two);
+            // Whoever hears who belongs lets more devices link.
+            loop {
+                let before = self.network.pairs().len();
+                for (at, one) in present.iter().enumerate() {
+                    for two in &present[at + 1..] {
+                        self.connect(*one, *two);
+                    }
                 }
-            }
-            let mut frames = 0;
-            while self.deliver_any() {
-                frames += 1;
-                assert!(frames < MAX_FRAMES, "they talk in circles");
+                let mut frames = 0;
+                while self.deliver_any() {
+                    frames += 1;
+                    assert!(frames < MAX_FRAMES, "they talk in circles");
+                }
+                if self.network.pairs().len() == before {
+                    break;
+                }
             }
         }
     }
@@ -346,6 +437,9 @@ impl World {
     fn devices(&self) -> Vec<Vec<usize>> {
         let mut devices: Vec<Vec<usize>> = Vec::new();
         for (who, member) in self.members.iter().enumerate() {
+            if !self.belongs(who) {
+                continue;
+            }
             let same =
                 |copies: &&mut Vec<usize>| self.members[copies[0]].device() == member.device();
             match devices.iter_mut().find(same) {

@@ -119,11 +119,11 @@ fn each_format_is_written_by_its_ending() {
             .refused(exit, part);
         assert_eq!(files(&shell.path("")), before);
     };
-    check(&["./list.csv"], Exit::Failed, "Le format « csv » viendra");
+    check(&["./list.pdf"], Exit::Failed, "Le format « pdf » viendra");
     check(
-        &["./list", "--as", "xlsx"],
+        &["./list", "--as", "pdf"],
         Exit::Failed,
-        "Le format « xlsx » viendra",
+        "Le format « pdf » viendra",
     );
     check(
         &["./list.doc"],
@@ -309,7 +309,7 @@ fn a_file_that_cannot_be_read_is_told_and_changes_nothing() {
     check(b"[1, 2]", "du JSON d’un autre programme");
     check(
         b"PK\x03\x04 a workbook",
-        "n’est pas un fichier que mySPOT sait lire",
+        "n’est pas un fichier de données que mySPOT sait lire",
     );
     check(&[b'['; 100_000], "JSON");
     shell

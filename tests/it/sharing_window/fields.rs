@@ -1,5 +1,8 @@
 //! A field in which two members write.
 
+use i_slint_backend_testing::ElementHandle;
+use slint::platform::PointerEventButton;
+
 use super::*;
 
 #[test]

@@ -105,6 +105,12 @@ pub(super) fn map(
 }
 
 impl Mapped {
+    /// What the one file of a map says, where it is text.
+    pub(super) fn text(&self) -> String {
+        let bytes = self.files.first().map(|(_, bytes)| bytes.as_slice());
+        String::from_utf8_lossy(bytes.unwrap_or_default()).into_owned()
+    }
+
     /// How many bytes there are in all.
     pub(super) fn size(&self) -> usize {
         self.files.iter().map(|(_, bytes)| bytes.len()).sum()

@@ -180,6 +180,19 @@ pub(in crate::cli) fn failure(lang: Lang, failure: &Failure) -> String {
             "Several versions begin with “{text}”; write more of the hash."
         ),
         Failure::Import { path, source } => super::imports::refusal(lang, path, source),
+        Failure::BadDelimiter(sign) => say!(
+            lang,
+            "« {sign} » n’est pas un séparateur : donnez un seul signe, ou « tab ».",
+            "“{sign}” is no delimiter: give one single sign, or “tab”."
+        ),
+        Failure::BadRecipe { path, line, column } => {
+            let path = path.display();
+            say!(
+                lang,
+                "{path} n’est pas une recette (ligne {line}, colonne {column}). --save-recipe en écrit une à partir d’un tableau.",
+                "{path} is no recipe (line {line}, column {column}). --save-recipe writes one from a table."
+            )
+        }
         Failure::AudienceOfPlan => say!(
             lang,
             "--audience ne vaut que pour ce qui est écrit pour être lu : le plan, la carte et la frise.",
@@ -189,6 +202,11 @@ pub(in crate::cli) fn failure(lang: Lang, failure: &Failure) -> String {
             lang,
             "L’image ne peut pas être dessinée, faute de mémoire. Exportez en svg ; rien n’a été écrit.",
             "The picture cannot be drawn for lack of memory. Export as svg; nothing was written."
+        ),
+        Failure::Workbook(_) => say!(
+            lang,
+            "Le classeur ne peut pas être écrit, faute de mémoire ou de place. Exportez en csv ; rien n’a été écrit.",
+            "The workbook cannot be written for lack of memory or room. Export as csv; nothing was written."
         ),
         Failure::TwoFiles => say!(
             lang,
@@ -227,6 +245,15 @@ pub(in crate::cli) fn failure(lang: Lang, failure: &Failure) -> String {
             "The person was refused and received nothing. The invitation is closed."
         ),
         Failure::Join(trouble) => sharing::join(lang, trouble),
+        Failure::NoDevice { text, known } => {
+            let known = known.join(", ");
+            say!(
+                lang,
+                "« {text} » ne désigne pas un appareil, ou en désigne plusieurs. Ceux de l’espace : {known}.",
+                "“{text}” is no device, or several. Those of the workspace: {known}."
+            )
+        }
+        Failure::Bundle(why) => super::sharing::refusal(lang, why),
         Failure::NotShared => sharing::not_shared(lang),
         Failure::NoPeer => say!(
             lang,

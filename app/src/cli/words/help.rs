@@ -83,6 +83,18 @@ pub(in crate::cli) fn about(lang: Lang, name: &str) -> &'static str {
             "Dit qui fait partie de l’espace, et ce qui manque à chacun",
             "Tells who belongs, and what each lacks",
         ),
+        "remove" => (
+            "Retire un appareil : il garde ce qu’il a, et ne reçoit plus rien",
+            "Sends a device away: it keeps what it has, and receives nothing more",
+        ),
+        "role" => (
+            "Change ce qu’un appareil peut faire",
+            "Changes what a device may do",
+        ),
+        "bundle" => (
+            "Écrit ce qui manque aux autres dans un fichier scellé, ou en reprend un",
+            "Writes what the others lack into a sealed file, or takes one in",
+        ),
         "sync" => (
             "Échange les changements avec les autres appareils",
             "Exchanges changes with the other devices",
@@ -236,6 +248,26 @@ pub(in crate::cli) fn help(lang: Lang, name: &str) -> &'static str {
             "le fichier à écrire, « - » pour la sortie standard",
             "the file to write, “-” for standard output",
         ),
+        "device" => (
+            "l’appareil, par le début de son nom dans « members » (8 signes), ou par le nom de son membre",
+            "the device, by the beginning of its name in “members” (8 signs), or by its member’s name",
+        ),
+        "new-role" => (
+            "lecture, contribution ou animation",
+            "lecture (read), contribution or animation (facilitate)",
+        ),
+        "for-device" => (
+            "pour cet appareil seulement ; pour tous sans cela",
+            "for this device only; for all without it",
+        ),
+        "since" => (
+            "à partir de ces têtes, séparées par des virgules, comme « info » les donne",
+            "from these heads on, separated by commas, as “info” tells them",
+        ),
+        "apply" => (
+            "reprend ce que le fichier contient",
+            "takes in what the file holds",
+        ),
         "force" => (
             "remplace le fichier s’il existe",
             "replaces the file if it exists",
@@ -301,6 +333,50 @@ pub(in crate::cli) fn help(lang: Lang, name: &str) -> &'static str {
             "les fichiers, « - » pour l’entrée standard",
             "the files, “-” for standard input",
         ),
+        "import-as" => (
+            "ce que vaut une ligne d’un tableau : entities (fiches), relations, notes, mandates (une personne, une institution et un mandat), ou une sorte de donnée comme action",
+            "what a row of a table stands for: entities, relations, notes, mandates (a person, an institution and a mandate), or a record type such as action",
+        ),
+        "sheet" => (
+            "ne lit que cette feuille du classeur ; peut se répéter",
+            "reads this sheet of the workbook only; may be repeated",
+        ),
+        "map" => (
+            "envoie une colonne (son titre ou sa lettre) dans un champ : Quoi=summary ; Quoi=+ en fait un champ ajouté, Quoi= le laisse au rapport",
+            "sends a column (its heading or letter) into a field: What=summary; What=+ makes a field of your own of it, What= leaves it to the report",
+        ),
+        "delimiter" => (
+            "le signe entre deux cellules, ou « tab », s’il est mal deviné",
+            "the sign between two cells, or “tab”, where it is guessed wrong",
+        ),
+        "encoding" => (
+            "l’encodage du texte, par exemple windows-1252, s’il est mal deviné",
+            "the text’s encoding, for example windows-1252, where it is guessed wrong",
+        ),
+        "header" => (
+            "la première ligne est-elle un titre ? yes ou no",
+            "is the first row a heading? yes or no",
+        ),
+        "import-kind" => (
+            "le genre des fiches dont le tableau ne dit pas le genre, par exemple person",
+            "the kind of the entities whose kind the table does not tell, for example person",
+        ),
+        "join" => (
+            "complète les fiches du même nom au lieu d’en créer d’autres ; rien n’y est remplacé",
+            "completes entities of the same name instead of making others; nothing in them is replaced",
+        ),
+        "recipe" => (
+            "lit les tableaux selon cette recette, écrite par --save-recipe",
+            "reads tables by this recipe, written by --save-recipe",
+        ),
+        "save-recipe" => (
+            "écrit la recette selon laquelle le premier tableau a été lu",
+            "writes the recipe by which the first table was read",
+        ),
+        "refused" => (
+            "écrit les lignes refusées dans ce fichier CSV, à corriger et réimporter",
+            "writes the refused rows into this CSV file, to correct and import again",
+        ),
         "dry-run" => (
             "montre ce qui serait fait, sans le faire",
             "shows what would be done without doing it",
@@ -331,8 +407,17 @@ pub(in crate::cli) fn value_name(lang: Lang, name: &str) -> &'static str {
         "bind" => ("ADRESSE", "ADDRESS"),
         "timeout" | "for" => ("DURÉE", "DURATION"),
         "member" => ("NOM", "NAME"),
+        "device" | "for-device" => ("APPAREIL", "DEVICE"),
+        "new-role" => ("RÔLE", "ROLE"),
+        "since" => ("TÊTES", "HEADS"),
         "type" | "record-type" => ("TYPE", "TYPE"),
-        "kind" | "link-kind" => ("GENRE", "KIND"),
+        "kind" | "link-kind" | "import-kind" => ("GENRE", "KIND"),
+        "import-as" => ("LIGNE", "ROW"),
+        "sheet" => ("FEUILLE", "SHEET"),
+        "map" => ("COLONNE=CHAMP", "COLUMN=FIELD"),
+        "delimiter" => ("SIGNE", "SIGN"),
+        "encoding" => ("ENCODAGE", "ENCODING"),
+        "header" => ("yes|no", "yes|no"),
         "filter" => ("TEXTE", "TEXT"),
         "id" | "record" => ("ID", "ID"),
         "assignment" => ("CHAMP=VALEUR", "FIELD=VALUE"),

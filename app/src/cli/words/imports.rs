@@ -3,10 +3,11 @@
 use std::path::Path;
 
 use myspot_core::export::LeftOut;
-use myspot_core::import::{Hint, ImportError, Problem, Why};
+use myspot_core::import::{Hint, ImportError, Problem, Table, Why};
 
 use super::Lang;
 use super::told::size;
+use myspot_core::import::sheet::column_name;
 
 /// What was added, or would be.
 pub(in crate::cli) fn imported(lang: Lang, added: &[(String, usize)], dry: bool) -> String {
@@ -72,6 +73,55 @@ pub(in crate::cli) fn problem(lang: Lang, problem: &Problem) -> String {
     )
 }
 
+/// How a table was read.
+pub(in crate::cli) fn table(lang: Lang, table: &Table) -> String {
+    let sheet = match &table.sheet {
+        Some(name) => say!(lang, "Feuille {name}", "Sheet {name}"),
+        None => lang.pick("Tableau", "Table").to_owned(),
+    };
+    let rows = table.rows;
+    let mut traits = vec![say!(lang, "{rows} lignes", "{rows} rows")];
+    traits.extend(table.encoding.map(str::to_owned));
+    traits.extend(table.delimiter.map(|sign| match sign {
+        '\t' => lang.pick("tabulation", "tab").to_owned(),
+        sign => say!(lang, "séparateur « {sign} »", "delimiter “{sign}”"),
+    }));
+    traits.push(match table.header_row {
+        Some(row) => say!(lang, "titres à la ligne {row}", "headings in row {row}"),
+        None => lang.pick("sans titres", "without headings").to_owned(),
+    });
+    let columns = table.columns.iter().map(|column| {
+        let name = if column.heading.is_empty() {
+            column_name(column.at)
+        } else {
+            column.heading.clone()
+        };
+        match String::from(column.target.clone()).as_str() {
+            "" => say!(lang, "{name} → rapport", "{name} → report"),
+            "+" => say!(lang, "{name} → champ ajouté", "{name} → own field"),
+            field if column.sure < 0.95 => format!("{name} → {field} ?"),
+            field => format!("{name} → {field}"),
+        }
+    });
+    let columns = columns.collect::<Vec<_>>().join(", ");
+    let (traits, recipe) = (traits.join(", "), &table.recipe.label);
+    say!(
+        lang,
+        "{sheet} : {traits} ; {recipe}. {columns}",
+        "{sheet}: {traits}; {recipe}. {columns}"
+    )
+}
+
+/// The rows that did not go in stand in a file.
+pub(in crate::cli) fn refused_saved(lang: Lang, path: &Path, count: usize) -> String {
+    let path = path.display();
+    say!(
+        lang,
+        "Lignes refusées : {count}, écrites dans {path}. Corrigez-les et importez ce fichier.",
+        "Refused rows: {count}, written to {path}. Correct them and import that file."
+    )
+}
+
 fn why(lang: Lang, why: Why) -> &'static str {
     match why {
         Why::SameFile => lang.pick(
@@ -114,6 +164,30 @@ fn why(lang: Lang, why: Why) -> &'static str {
             "deux versions s’opposaient, seule la visible est reprise",
             "two versions stood side by side, only the visible one is taken",
         ),
+        Why::NearName => lang.pick(
+            "deux fiches sont peut-être la même",
+            "two entities may be one",
+        ),
+        Why::UnreadDate => lang.pick(
+            "cette date n’est pas comprise, ses mots sont gardés",
+            "this date is not understood, its words are kept",
+        ),
+        Why::ScaleConverted => lang.pick(
+            "échelle convertie de 10 à 5 degrés",
+            "scale converted from 10 to 5 steps",
+        ),
+        Why::BrokenLetters => lang.pick(
+            "des lettres ne sont pas de cet encodage",
+            "some letters are not of this encoding",
+        ),
+        Why::Incomplete => lang.pick(
+            "le programme d’origine a coupé la liste des relations",
+            "the program of origin cut the list of relations short",
+        ),
+        Why::NoLabel => lang.pick(
+            "le fichier ne dit pas comment cela s’appelle",
+            "the file does not say what this is called",
+        ),
         Why::InfoDiffers => lang.pick(
             "l’espace dit autre chose de lui-même",
             "the workspace says something else about itself",
@@ -148,12 +222,20 @@ fn hint(lang: Lang, hint: Hint) -> &'static str {
             "vérifiez la lecture, le texte d’origine est gardé",
             "check the reading, the source text is kept",
         ),
+        Hint::SeeRefused => lang.pick(
+            "la ligne n’est pas entrée ; --refused l’écrit dans un fichier à corriger",
+            "the row did not go in; --refused writes it into a file to correct",
+        ),
+        Hint::ChooseEncoding => lang.pick(
+            "dites l’encodage, par exemple --encoding windows-1252",
+            "name the encoding, for example --encoding windows-1252",
+        ),
         Hint::SeeReport => lang.pick("voyez le rapport d’import", "see the import’s report"),
     }
 }
 
 /// Why a file cannot be imported at all.
-pub(super) fn refusal(lang: Lang, path: &Path, error: &ImportError) -> String {
+pub(in crate::cli) fn refusal(lang: Lang, path: &Path, error: &ImportError) -> String {
     let path = path.display();
     match error {
         ImportError::Empty => say!(
@@ -201,9 +283,71 @@ pub(super) fn refusal(lang: Lang, path: &Path, error: &ImportError) -> String {
         }
         ImportError::NotData => say!(
             lang,
-            "{path} n’est pas un fichier que mySPOT sait lire. Rien n’a été importé ; donnez un export JSON.",
-            "{path} is not a file that mySPOT can read. Nothing was imported; give a JSON export."
+            "{path} n’est pas un fichier de données que mySPOT sait lire. Rien n’a été importé ; donnez un tableau (CSV, XLSX, XLS, ODS), une liste de noms ou un export JSON.",
+            "{path} is not a file of data that mySPOT can read. Nothing was imported; give a table (CSV, XLSX, XLS, ODS), a list of names or a JSON export."
         ),
+        ImportError::BrokenWorkbook { reason } => say!(
+            lang,
+            "Le classeur {path} est abîmé ({reason}). Ouvrez-le dans un tableur et enregistrez-le à nouveau ; rien n’a été importé.",
+            "The workbook {path} is broken ({reason}). Open it in a spreadsheet and save it again; nothing was imported."
+        ),
+        ImportError::Protected => say!(
+            lang,
+            "Le classeur {path} est protégé par un mot de passe. Enregistrez-le sans mot de passe ; rien n’a été importé.",
+            "The workbook {path} is protected by a password. Save it without one; nothing was imported."
+        ),
+        ImportError::LyingWorkbook => say!(
+            lang,
+            "Le classeur {path} dit de lui-même des choses fausses, comme un fichier piégé. Rien n’a été importé ; ouvrez-le dans un tableur et enregistrez-le en CSV si vous lui faites confiance.",
+            "The workbook {path} says false things of itself, as a trap does. Nothing was imported; open it in a spreadsheet and save it as CSV if you trust it."
+        ),
+        ImportError::TooLargeUnpacked { limit } => {
+            let limit = size(lang, *limit as u64);
+            say!(
+                lang,
+                "Le classeur {path} contient plus de {limit} une fois décompressé. Partagez-le en plusieurs fichiers ; rien n’a été importé.",
+                "The workbook {path} unpacks to more than {limit}. Split it into several files; nothing was imported."
+            )
+        }
+        ImportError::UnknownEncoding { asked } => say!(
+            lang,
+            "L’encodage « {asked} » n’existe pas. Essayez utf-8, windows-1252 ou utf-16le ; rien n’a été importé.",
+            "There is no encoding “{asked}”. Try utf-8, windows-1252 or utf-16le; nothing was imported."
+        ),
+        ImportError::UnknownDelimiter => say!(
+            lang,
+            "Ce séparateur n’est pas un signe simple. Essayez « ; », « , » ou « tab » ; rien n’a été importé.",
+            "That delimiter is no plain sign. Try “;”, “,” or “tab”; nothing was imported."
+        ),
+        ImportError::UnknownRecipe { asked } => say!(
+            lang,
+            "« {asked} » ne dit pas ce que vaut une ligne. Essayez entities, relations, notes, mandates ou une sorte de donnée ; rien n’a été importé.",
+            "“{asked}” does not tell what a row stands for. Try entities, relations, notes, mandates or a record type; nothing was imported."
+        ),
+        ImportError::UnknownField { asked, known } => {
+            let known = known.join(", ");
+            say!(
+                lang,
+                "Aucun champ ne s’appelle « {asked} ». Il y a : {known}. Rien n’a été importé.",
+                "No field is called “{asked}”. There are: {known}. Nothing was imported."
+            )
+        }
+        ImportError::UnknownColumn { asked, known } => {
+            let known = known.join(", ");
+            say!(
+                lang,
+                "{path} n’a pas de colonne « {asked} ». Il y a : {known}. Rien n’a été importé.",
+                "{path} has no column “{asked}”. There are: {known}. Nothing was imported."
+            )
+        }
+        ImportError::UnknownSheet { asked, known } => {
+            let known = known.join(", ");
+            say!(
+                lang,
+                "{path} n’a pas de feuille « {asked} ». Il y a : {known}. Rien n’a été importé.",
+                "{path} has no sheet “{asked}”. There are: {known}. Nothing was imported."
+            )
+        }
         ImportError::NewerVersion { .. } => say!(
             lang,
             "{path} vient d’un mySPOT plus récent. Mettez ce programme à jour ; rien n’a été importé.",
@@ -266,6 +410,15 @@ pub(in crate::cli) fn inexact(lang: Lang, count: usize) -> String {
             "{count} dates are not sure to the day: a calendar cannot hold them. --as timeline-md writes them."
         ),
     }
+}
+
+/// How many people, and fields meant for few, leave in clear.
+pub(in crate::cli) fn in_clear(lang: Lang, persons: usize, sensitive: usize) -> String {
+    say!(
+        lang,
+        "En clair dans ce fichier : {persons} personnes, {sensitive} champs sensibles. Qui l’a peut le lire.",
+        "In clear in this file: {persons} people, {sensitive} sensitive fields. Whoever has it can read it."
+    )
 }
 
 /// What a format could not hold.

@@ -2,6 +2,7 @@
 
 use jiff::tz::TimeZone;
 use myspot_core::epoch::{EpochError, Role};
+use myspot_core::peer::Refusal;
 
 use super::Lang;
 use crate::cli::shown;
@@ -104,6 +105,79 @@ pub(in crate::cli) fn member(lang: Lang, device: &DeviceView, zone: &TimeZone) -
     format!("{name}  {role}  {reach}{holds}")
 }
 
+/// A device was sent away.
+pub(in crate::cli) fn removed(lang: Lang, name: &str) -> String {
+    say!(
+        lang,
+        "{name} ne fait plus partie de l’espace. Ce que cet appareil a déjà reçu, il le garde ; il ne recevra plus rien. Les membres absents l’apprendront à leur retour.",
+        "{name} no longer belongs. What that device has received it keeps; it will receive nothing more. Members who are away will hear of it when they return."
+    )
+}
+
+/// A device may do something else now.
+pub(in crate::cli) fn lowered(lang: Lang, name: &str, role: Role) -> String {
+    let role = role.code();
+    say!(
+        lang,
+        "{name} : {role} à partir de maintenant.",
+        "{name}: {role} from now on."
+    )
+}
+
+/// A bundle was written.
+pub(in crate::cli) fn bundled(lang: Lang, changes: usize, devices: usize) -> String {
+    say!(
+        lang,
+        "Changements dans le fichier : {changes}. Appareils qui peuvent l’ouvrir : {devices}.",
+        "Changes in the file: {changes}. Devices that can open it: {devices}."
+    )
+}
+
+/// A bundle was taken in.
+pub(in crate::cli) fn unbundled(lang: Lang, received: usize) -> String {
+    match received {
+        0 => say!(lang, "Rien de nouveau ici.", "Nothing new here."),
+        1 => say!(lang, "1 changement reçu.", "1 change received."),
+        _ => say!(
+            lang,
+            "{received} changements reçus.",
+            "{received} changes received."
+        ),
+    }
+}
+
+/// Why a bundle was not taken in.
+pub(in crate::cli) fn refusal(lang: Lang, why: &Refusal) -> String {
+    match why {
+        Refusal::Stranger => say!(
+            lang,
+            "Ce fichier n’est pas pour cet appareil, ou vient de quelqu’un qui ne fait plus partie de l’espace. Rien n’a été repris.",
+            "This file is not for this device, or comes from somebody who no longer belongs. Nothing was taken in."
+        ),
+        Refusal::OtherWorkspace => say!(
+            lang,
+            "Ce fichier est celui d’un autre espace. Rien n’a été repris.",
+            "This file is of another workspace. Nothing was taken in."
+        ),
+        Refusal::Missing => say!(
+            lang,
+            "Il manque ici des changements plus anciens que ceux du fichier. Demandez-en un qui parte de plus loin : « myspot bundle » sans --since.",
+            "Changes older than those of the file are missing here. Ask for one that begins earlier: “myspot bundle” without --since."
+        ),
+        Refusal::Epoch(error) => epoch(lang, error),
+        why if why.is_newer() => say!(
+            lang,
+            "Ce fichier vient d’un mySPOT plus récent. Mettez ce programme à jour.",
+            "This file comes from a newer mySPOT. Update this program."
+        ),
+        _ => say!(
+            lang,
+            "Ce fichier est abîmé, ou contient ce qu’aucun membre qui peut écrire n’a signé. Rien n’a été repris.",
+            "This file is damaged, or holds what no member who may write has signed. Nothing was taken in."
+        ),
+    }
+}
+
 /// What `sync` came to.
 pub(in crate::cli) fn synced(lang: Lang, met: usize, received: usize, up_to_date: usize) -> String {
     let devices = match met {
@@ -203,8 +277,18 @@ pub(in crate::cli) fn epoch(lang: Lang, error: &EpochError) -> String {
     match error {
         EpochError::NotFacilitator => say!(
             lang,
-            "Seul un membre en « animation » peut inviter. Demandez-le à l’un d’eux.",
-            "Only a member who facilitates may invite. Ask one of them."
+            "Seul un membre en « animation » peut inviter, retirer ou changer un rôle. Demandez-le à l’un d’eux.",
+            "Only a member who facilitates may invite, send away or change a role. Ask one of them."
+        ),
+        EpochError::NobodyLeft => say!(
+            lang,
+            "Il ne resterait personne en « animation » pour inviter. Donnez d’abord ce rôle à un autre membre.",
+            "Nobody would be left who facilitates and may invite. Give that role to another member first."
+        ),
+        EpochError::TwoEpochs => say!(
+            lang,
+            "Deux membres ont changé le groupe chacun de leur côté, et leurs choix se contredisent. Rien n’est échangé avec l’autre côté tant que vous n’avez pas choisi.",
+            "Two members changed the group apart from each other, and their choices contradict. Nothing is exchanged with the other side until you choose."
         ),
         EpochError::Newer(_) => say!(
             lang,

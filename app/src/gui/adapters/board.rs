@@ -28,7 +28,7 @@ use myspot_core::{Methods, RecordId, Workspace, board};
 use slint::{ComponentHandle as _, SharedString};
 
 use super::{form, on};
-use crate::gui::event::{BoardEvent, Event, Towards};
+use crate::gui::event::{BoardEvent, Event};
 use crate::gui::models;
 use crate::gui::moments::now;
 use crate::gui::road::Road;
@@ -187,12 +187,6 @@ pub(super) fn wire(main: &Main, road: &Road) {
     let page = main.global::<Board<'_>>();
     let event = Event::Board;
     let id = |id: SharedString| RecordId::from(id.as_str());
-    let way = |towards: ui::Towards| match towards {
-        ui::Towards::Up => Towards::Up,
-        ui::Towards::Down => Towards::Down,
-        ui::Towards::Left => Towards::Left,
-        ui::Towards::Right => Towards::Right,
-    };
     on!(road, page.on_resized, (fit) =>
         event(BoardEvent::Resized(usize::try_from(fit).unwrap_or(1).max(1))));
     on!(road, page.on_show_face, (face) => event(BoardEvent::Face(face.into())));
@@ -207,8 +201,8 @@ pub(super) fn wire(main: &Main, road: &Road) {
     on!(road, page.on_guide_toggled, (open) => event(BoardEvent::Guide(open)));
     on!(road, page.on_select, (card) => event(BoardEvent::Select(id(card))));
     on!(road, page.on_open, (card) => event(BoardEvent::Open(id(card))));
-    on!(road, page.on_step, (towards) => event(BoardEvent::Step(way(towards))));
-    on!(road, page.on_shift, (towards) => event(BoardEvent::Shift(way(towards))));
+    on!(road, page.on_step, (towards) => event(BoardEvent::Step(towards.into())));
+    on!(road, page.on_shift, (towards) => event(BoardEvent::Shift(towards.into())));
     on!(road, page.on_add, (slot, row, text) =>
         event(BoardEvent::Add(slot.into(), row.into(), text.into())));
     on!(road, page.on_sketch_resized, (width) => event(BoardEvent::SketchResized(width)));

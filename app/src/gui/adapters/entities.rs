@@ -122,6 +122,12 @@ pub(in crate::gui) fn check(bench: &Workbench, id: &myspot_core::RecordId) {
     show(bench);
 }
 
+/// Ticks fiches from another page, besides those that are ticked.
+pub(in crate::gui) fn check_also(bench: &Workbench, ids: Vec<RecordId>) {
+    bench.list.borrow_mut().check_also(ids);
+    show(bench);
+}
+
 fn toggle(bench: &mut Workbench, menu: Facet, code: String) {
     fn turn<T: Ord>(set: &mut BTreeSet<T>, member: T) {
         if !set.remove(&member) {

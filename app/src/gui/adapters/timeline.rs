@@ -15,7 +15,7 @@ use myspot_core::{Change, RecordId};
 use slint::{ComponentHandle as _, SharedString};
 
 use super::on;
-use crate::gui::event::{EntitiesEvent, Event, TimelineEvent, Towards};
+use crate::gui::event::{EntitiesEvent, Event, TimelineEvent};
 use crate::gui::moments::today;
 use crate::gui::road::Road;
 use crate::gui::workbench::Workbench;
@@ -26,12 +26,6 @@ pub(super) fn wire(main: &Main, road: &Road) {
     let page = main.global::<Timeline<'_>>();
     let event = Event::Timeline;
     let id = |id: SharedString| RecordId::from(id.as_str());
-    let way = |towards: ui::Towards| match towards {
-        ui::Towards::Up => Towards::Up,
-        ui::Towards::Down => Towards::Down,
-        ui::Towards::Left => Towards::Left,
-        ui::Towards::Right => Towards::Right,
-    };
     on!(road, page.on_resized, (width, height) => event(TimelineEvent::Resized(width, height)));
     on!(road, page.on_pressed, (x, y, button) => event(TimelineEvent::Pressed(x, y, button)));
     on!(road, page.on_moved, (x, y) => event(TimelineEvent::Moved(x, y)));
@@ -44,7 +38,7 @@ pub(super) fn wire(main: &Main, road: &Road) {
     on!(road, page.on_set_zoom, (code) => event(TimelineEvent::Zoom(code.into())));
     on!(road, page.on_fit, () => event(TimelineEvent::Fit));
     on!(road, page.on_go_today, () => event(TimelineEvent::Today));
-    on!(road, page.on_step, (towards) => event(TimelineEvent::Step(way(towards))));
+    on!(road, page.on_step, (towards) => event(TimelineEvent::Step(towards.into())));
     on!(road, page.on_end_of_lane, (last) => event(TimelineEvent::EndOfLane(last)));
     on!(road, page.on_open_selected, () => event(TimelineEvent::Open));
     on!(road, page.on_unlit, () => event(TimelineEvent::Unlit));

@@ -276,10 +276,11 @@ impl Workbench {
             Some((record, key, _)) => Presence {
                 record: Some(record.clone()),
                 field: Some(key.clone()),
+                ..Presence::default()
             },
             None => Presence {
                 record: self.selected.clone(),
-                field: None,
+                ..Presence::default()
             },
         };
         self.with_line(|line, _| line.move_to(here));

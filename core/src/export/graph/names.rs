@@ -142,13 +142,8 @@ impl Taken {
             .collect();
         near.sort_unstable();
         near.dedup();
-        let shared = near.into_iter().map(|place| {
-            let other = &self.boxes[place as usize];
-            let wide = area.right.min(other.right) - area.left.max(other.left);
-            let high = area.bottom.min(other.bottom) - area.top.max(other.top);
-            wide.max(0.0) * high.max(0.0)
-        });
-        shared.sum()
+        let boxes = near.into_iter().map(|place| &self.boxes[place as usize]);
+        boxes.map(|other| shared(area, other)).sum()
     }
 
     /// The box around everything; nothing when nothing was taken.
@@ -180,40 +175,80 @@ pub(super) fn area(at: Spot, width: f32, height: f32) -> Bounds {
     }
 }
 
-/// The best place for a name around a mark: the first that is free, else the one that covers
-/// least. Below, above, right, left, then askew, then the same a little farther away.
-pub(super) fn place(taken: &Taken, at: Spot, reach: f32, width: f32, height: f32) -> Bounds {
-    let mut best: Option<(f32, Bounds)> = None;
-    for farther in [0.0, 7.0, 14.0, 24.0] {
-        let away = reach + farther;
-        let (wide, high) = (width / 2.0, height / 2.0);
-        let askew = away * 0.7;
-        let corners = [
-            (-wide, away),
-            (-wide, -away - height),
-            (away + 2.0, -high),
-            (-away - 2.0 - width, -high),
-            (askew, askew),
-            (-askew - width, askew),
-            (-askew - width, -askew - height),
-            (askew + 10.0, -askew - height),
-        ];
-        for (x, y) in corners {
-            let corner = Spot {
-                x: at.x + x,
-                y: at.y + y,
-            };
-            let found = area(corner, width, height);
-            let covered = taken.overlap(&found);
-            if covered == 0.0 {
-                return found;
-            }
-            if best.is_none_or(|(known, _)| covered < known) {
-                best = Some((covered, found));
+/// What a name looks for around a mark: a place where nothing stands.
+#[derive(Debug, Default)]
+pub(super) struct Room {
+    /// Marks, and the names that have their place.
+    pub(super) taken: Taken,
+    /// The place below every mark, which the layout keeps free for its name.
+    pub(super) homes: Taken,
+    /// Lines, which a name may cross but had better not.
+    pub(super) lines: Taken,
+}
+
+/// The place of a name below its mark.
+pub(super) fn home(at: Spot, reach: f32, width: f32, height: f32) -> Bounds {
+    let corner = Spot {
+        x: at.x - width / 2.0,
+        y: at.y + reach,
+    };
+    area(corner, width, height)
+}
+
+impl Room {
+    /// The best place for a name around a mark: free, across as few lines as can be, and rather
+    /// below than above, on a side or askew, rather near than a little farther away. Where
+    /// nothing is free, the one that covers least.
+    pub(super) fn place(&self, at: Spot, reach: f32, width: f32, height: f32) -> Bounds {
+        let own = home(at, reach, width, height);
+        let mut best: Option<(f32, f32, Bounds)> = None;
+        for farther in [0.0, 7.0, 14.0, 24.0] {
+            for (dear, corner) in corners(reach + farther, width, height) {
+                let corner = Spot {
+                    x: at.x + corner.0,
+                    y: at.y + corner.1,
+                };
+                let found = area(corner, width, height);
+                let others = self.homes.overlap(&found) - shared(&found, &own);
+                // What is taken from others by a rounding is nothing.
+                let others = if others < 0.5 { 0.0 } else { others };
+                let covered = self.taken.overlap(&found) + others;
+                let cost = dear + farther * 6.0 + self.lines.overlap(&found);
+                if covered == 0.0 && cost == 0.0 {
+                    return found;
+                }
+                let better = best.is_none_or(|(known_covered, known_cost, _)| {
+                    (covered, cost) < (known_covered, known_cost)
+                });
+                if better {
+                    best = Some((covered, cost, found));
+                }
             }
         }
+        best.map(|(_, _, found)| found).unwrap_or_default()
     }
-    best.map(|(_, found)| found).unwrap_or_default()
+}
+
+/// The places around a mark, from its middle to the left top of the name, and what each costs in
+/// square units of crossed lines.
+fn corners(away: f32, width: f32, height: f32) -> [(f32, (f32, f32)); 8] {
+    let (wide, high, askew) = (width / 2.0, height / 2.0, away * 0.7);
+    [
+        (0.0, (-wide, away)),
+        (24.0, (-wide, -away - height)),
+        (30.0, (away + 2.0, -high)),
+        (30.0, (-away - 2.0 - width, -high)),
+        (45.0, (askew, askew)),
+        (45.0, (-askew - width, askew)),
+        (45.0, (-askew - width, -askew - height)),
+        (45.0, (askew + 10.0, -askew - height)),
+    ]
+}
+
+fn shared(one: &Bounds, other: &Bounds) -> f32 {
+    let wide = one.right.min(other.right) - one.left.max(other.left);
+    let high = one.bottom.min(other.bottom) - one.top.max(other.top);
+    wide.max(0.0) * high.max(0.0)
 }
 
 #[cfg(test)]
@@ -247,25 +282,28 @@ mod tests {
     }
 
     #[test]
-    fn a_name_goes_to_another_side_where_something_stands() {
-        let mut taken = Taken::default();
+    fn a_name_goes_to_another_side_where_something_stands_and_is_never_dropped() {
         let mark = Spot { x: 0.0, y: 0.0 };
-        let below = place(&taken, mark, 12.0, 60.0, 16.0);
-        assert!(below.top > 0.0);
-        taken.take(below);
-        let above = place(&taken, mark, 12.0, 60.0, 16.0);
-        assert!(above.bottom < 0.0);
-        assert!(taken.overlap(&below) > 0.0);
-        assert_eq!(taken.overlap(&above), 0.0);
-        taken.take(area(
-            Spot {
-                x: -300.0,
-                y: -300.0,
-            },
-            600.0,
-            600.0,
-        ));
-        let crowded = place(&taken, mark, 12.0, 60.0, 16.0);
-        assert!(crowded.width() > 59.0, "a name is never dropped");
+        let mut room = Room::default();
+        let place = |room: &Room| room.place(mark, 12.0, 60.0, 16.0);
+        let below = place(&room);
+        assert_eq!(below, home(mark, 12.0, 60.0, 16.0));
+        // Its own home is no obstacle, that of another is.
+        room.homes.take(below);
+        assert_eq!(place(&room), below);
+        room.homes
+            .take(area(Spot { x: -80.0, y: 14.0 }, 60.0, 16.0));
+        assert!(place(&room).bottom < 0.0);
+        // A line from above: the name goes where it crosses none.
+        room.lines.take(area(Spot { x: -3.0, y: -60.0 }, 6.0, 48.0));
+        let beside = place(&room);
+        assert!(beside.left > 12.0, "{beside:?}");
+        assert_eq!(room.lines.overlap(&beside), 0.0);
+        let corner = Spot {
+            x: -300.0,
+            y: -300.0,
+        };
+        room.taken.take(area(corner, 600.0, 600.0));
+        assert!(place(&room).width() > 59.0);
     }
 }

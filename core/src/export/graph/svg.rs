@@ -82,7 +82,6 @@ pub fn to_svg(
     }
     page.loose(web, scene, look.side, sheet);
     page.legend(sheet);
-    page.foot(sheet);
     let (width, height) = (number(inside + 2.0 * margin), number(page.y + margin));
     let title = escaped(&one_line(&sheet.title, 400));
     let subtitle = escaped(&one_line(&sheet.subtitle, 400));

@@ -139,7 +139,29 @@ fn the_same_map_is_the_same_page_with_every_name_and_no_overlap() {
     }
     assert!(all.contains("Sans lien"), "{all}");
     assert!(texts.contains(&"Genres") && texts.contains(&"Preuve"));
-    assert!(!scene.marks.is_empty());
+    let mut fonts = fonts();
+    let names = page.descendants().filter(|node| {
+        node.tag_name().name() == "text" && node.attribute("paint-order") == Some("stroke")
+    });
+    let boxes: Vec<(f32, f32, f32, &str)> = names
+        .map(|node| {
+            let at = |name: &str| -> f32 {
+                let value = node.attribute(name).and_then(|value| value.parse().ok());
+                value.expect("a name stands somewhere")
+            };
+            let name = node.text().unwrap_or_default();
+            let wide = fonts.width(name, 13.0, node.attribute("font-weight").is_some());
+            (at("x"), at("y"), wide, name)
+        })
+        .collect();
+    assert!(boxes.len() >= scene.marks.len());
+    for (place, one) in boxes.iter().enumerate() {
+        for other in &boxes[place + 1..] {
+            let apart = (one.0 - other.0).abs() >= (one.2 + other.2) / 2.0;
+            let apart = apart || (one.1 - other.1).abs() >= 12.0;
+            assert!(apart, "{} and {} overlap", one.3, other.3);
+        }
+    }
 }
 
 #[test]

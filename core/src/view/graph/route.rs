@@ -160,7 +160,8 @@ impl Teller<'_> {
         match verb {
             Some(verb) if before.is_empty() => words.clause_of(from, &verb, to),
             Some(verb) => {
-                let holes = [("before", before), ("words", verb.as_str()), ("to", to)];
+                let (verb, to) = words.joined(&verb, to);
+                let holes = [("before", before), ("words", &verb), ("to", &to)];
                 fill(&words.relative, &holes)
             }
             // A relation in the group's own words has no inverse: it is told as it stands.
@@ -204,7 +205,7 @@ mod tests {
         routes(
             web,
             &Kinds::builtin(),
-            &Words::french(),
+            Words::french(),
             (from, to),
             9,
             direction,

@@ -1,6 +1,7 @@
 //! The French words about the map, data in `core/words/graph.fr.json`.
 
 use std::collections::BTreeMap;
+use std::sync::LazyLock;
 
 use serde::Deserialize;
 
@@ -192,10 +193,12 @@ pub(super) struct CautionWords {
 }
 
 impl Words {
-    /// The French words; parses their file, so keep the result.
+    /// The French words. Their file is parsed once.
     #[must_use]
-    pub fn french() -> Self {
-        serde_json::from_str(FRENCH).expect("a test reads this very file")
+    pub fn french() -> &'static Self {
+        static WORDS: LazyLock<Words> =
+            LazyLock::new(|| serde_json::from_str(FRENCH).expect("a test reads this very file"));
+        &WORDS
     }
 
     /// « 10 000 ».
@@ -361,7 +364,30 @@ impl Words {
 
     /// « A informe B », from its three parts.
     pub(super) fn clause_of(&self, from: &str, verb: &str, to: &str) -> String {
-        fill(&self.clause, &[("from", from), ("words", verb), ("to", to)])
+        let (verb, to) = self.joined(verb, to);
+        fill(
+            &self.clause,
+            &[("from", from), ("words", &verb), ("to", &to)],
+        )
+    }
+
+    /// A verb and what it leads to, so that they can stand beside each other: « membre de » and
+    /// « Le Cercle » as « membre » and « du Cercle », « campagne des » and « Les Amis » as
+    /// « campagne des » and « Amis ».
+    pub(super) fn joined(&self, verb: &str, to: &str) -> (String, String) {
+        for before in [&self.of, &self.to] {
+            if let Some(verb) = ends_in(verb, &before.plain) {
+                return (verb.to_owned(), before.name(to));
+            }
+            let twice = before.contracted.iter().find_map(|(article, contracted)| {
+                ends_in(verb, contracted)?;
+                begins_with(to, article)
+            });
+            if let Some(name) = twice {
+                return (verb.to_owned(), name.to_owned());
+            }
+        }
+        (verb.to_owned(), to.to_owned())
     }
 
     /// A line as a clause, « A informe B », by its place in the map.
@@ -386,9 +412,8 @@ impl Words {
 impl Before {
     fn name(&self, name: &str) -> String {
         for (article, contracted) in &self.contracted {
-            let begins = name.get(..article.len());
-            if let Some(begins) = begins.filter(|begins| begins.to_lowercase() == *article) {
-                return format!("{contracted}{}", &name[begins.len()..]);
+            if let Some(rest) = begins_with(name, article) {
+                return format!("{contracted}{rest}");
             }
         }
         let first = name.chars().flat_map(char::to_lowercase).next();
@@ -396,6 +421,18 @@ impl Before {
         let word = if elided { &self.elided } else { &self.plain };
         format!("{word}{name}")
     }
+}
+
+/// What stands behind an article at the beginning of a name.
+fn begins_with<'a>(name: &'a str, article: &str) -> Option<&'a str> {
+    let begins = name.get(..article.len())?;
+    (begins.to_lowercase() == article).then(|| &name[article.len()..])
+}
+
+/// What stands before a word at the end of others; nothing when it is not there, or alone.
+fn ends_in<'a>(words: &'a str, last: &str) -> Option<&'a str> {
+    let words = words.trim_end().strip_suffix(last.trim_end())?;
+    words.ends_with(' ').then(|| words.trim_end())
 }
 
 /// Puts values into the `{holes}` of a form, in one pass: braces in a value stay what they are.
@@ -444,6 +481,26 @@ mod tests {
         check("", "autour de ");
         assert_eq!(words.to("Le Collège"), "au Collège");
         assert_eq!(words.to("Agnès"), "à Agnès");
+    }
+
+    #[test]
+    fn a_verb_and_a_name_share_one_article() {
+        let words = Words::french();
+        let check = |verb, to, expected: &str| {
+            assert_eq!(words.clause_of("Ada", verb, to), format!("Ada {expected}"));
+        };
+        check("est membre de", "Le Cercle", "est membre du Cercle");
+        check("est membre de", "Agnès", "est membre d’Agnès");
+        check(
+            "relaie la campagne des",
+            "Les Amis",
+            "relaie la campagne des Amis",
+        );
+        check("parle à", "Les Amis", "parle aux Amis");
+        check("parle au", "Le Cercle", "parle au Cercle");
+        check("parle au", "Cercle", "parle au Cercle");
+        check("guide", "Les Amis", "guide Les Amis");
+        check("a des vues sur", "Le Cercle", "a des vues sur Le Cercle");
     }
 
     #[test]

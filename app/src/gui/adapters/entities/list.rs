@@ -131,6 +131,10 @@ impl ListState {
         }
     }
 
+    pub(super) fn check_also(&mut self, ids: impl IntoIterator<Item = RecordId>) {
+        self.checked.extend(ids);
+    }
+
     pub(super) fn check_range(&mut self, first: usize, last: usize) {
         let rows = self
             .rows
@@ -160,6 +164,10 @@ impl ListState {
             })
         };
         for code in known("kind").iter().chain(facets.kinds.keys()) {
+            // What fiches without a kind are called stays as it was set.
+            if code.is_empty() {
+                continue;
+            }
             let plural = capital(&plural_of(workspace, "entity", "kind", code));
             self.labels.insert(format!("kind:{code}"), plural.into());
         }

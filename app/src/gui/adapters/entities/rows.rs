@@ -59,6 +59,7 @@ impl EntityRows {
             for step in -2..=2 {
                 list.set_label(&format!("stance:{step}"), say.invoke_stance(step));
             }
+            list.set_label("kind:", say.invoke_without(say.invoke_kind()));
             list.set_label("role:", say.invoke_without(say.invoke_role()));
             list.set_label("tag:", say.invoke_without(say.invoke_tag()));
             let listing = list.list(workspace, query);

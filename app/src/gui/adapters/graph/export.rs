@@ -1,6 +1,5 @@
 //! The graph as a file for others: what is shown, as it is shown, without what is reserved.
 
-use std::collections::HashMap;
 use std::path::PathBuf;
 
 use myspot_core::board::day_words;
@@ -8,10 +7,10 @@ use myspot_core::export::graph::{
     Front, Look, Preset, Sheet, readable, to_csv, to_graphml, to_png, to_svg,
 };
 use myspot_core::kind::Handling;
-use myspot_core::picture::{Looks, Measured, Scene, compose};
+use myspot_core::picture::{Looks, Scene, compose};
 use myspot_core::raster::Fonts;
-use myspot_core::view::graph::Web;
 use myspot_core::view::graph::words::Words;
+use myspot_core::view::graph::{Carried, Web};
 
 use super::GraphState;
 use super::paint::{BOLD, REGULAR, SYMBOLS, palette};
@@ -72,7 +71,7 @@ fn files(bench: &Workbench, format: &str) -> Option<Files> {
     let (date, words) = (day_words(today()), Words::french());
     let front = Front {
         date: &date,
-        measure: state.measure.label(&words),
+        measure: state.measure.label(words),
         left_out: kept.left_out,
     };
     let name = |tables: &str| {
@@ -108,13 +107,7 @@ fn files(bench: &Workbench, format: &str) -> Option<Files> {
 
 /// The picture of a part of what is shown, everything where it stands on the screen.
 fn scene(state: &GraphState, web: &Web) -> Scene {
-    let places: HashMap<_, _> = state.shown.places();
     let degrees = web.degrees();
-    let before: Vec<Option<usize>> = web
-        .nodes
-        .iter()
-        .map(|node| places.get(&node.id).copied())
-        .collect();
     let spots = web.nodes.iter().zip(&degrees).map(|(node, degree)| {
         let known = state
             .pins
@@ -128,25 +121,6 @@ fn scene(state: &GraphState, web: &Web) -> Scene {
         side: state.query.side,
         ..Looks::default()
     };
-    let measured = &state.measured;
-    let measured = Measured {
-        sizes: before
-            .iter()
-            .map(|place| {
-                place
-                    .and_then(|it| measured.sizes.get(it).copied())
-                    .unwrap_or(0.0)
-            })
-            .collect(),
-        groups: before
-            .iter()
-            .map(|place| {
-                place
-                    .and_then(|it| measured.groups.get(it).copied())
-                    .unwrap_or(usize::MAX)
-            })
-            .collect(),
-        captions: measured.captions.clone(),
-    };
+    let measured = state.measured.carried(&Carried::between(&state.shown, web));
     compose(web, &measured, &looks)
 }

@@ -18,7 +18,7 @@ const REST: Duration = Duration::from_millis(150);
 /// More pixels than these are not drawn while something moves.
 const MOVING_PIXELS: f32 = 2_200_000.0;
 /// The size of the small picture, in units of the design.
-const SMALL: (f32, f32) = (150.0, 92.0);
+pub(super) const SMALL: (f32, f32) = (150.0, 92.0);
 
 pub(in crate::gui::adapters) const REGULAR: &[u8] =
     include_bytes!("../../../../ui/fonts/AtkinsonHyperlegibleNext_400Regular.ttf");
@@ -130,6 +130,20 @@ pub(super) fn paint(bench: &mut Workbench) {
         let at = |(x, y): (f32, f32)| (x * scale, y * scale);
         canvas.line(at(from), at(to), &stroke);
         canvas.head(at(from), at(to), 9.0 * scale, 8.0 * scale, &stroke);
+    }
+    if let Drag::Band { from, at } = &state.drag {
+        let stroke = Stroke {
+            colour: palette.colour(Ink::Accent),
+            width: 1.6 * scale,
+            dash: Dash::Dashes,
+            scale,
+            cover: 255,
+        };
+        let corners = [*from, (at.0, from.1), *at, (from.0, at.1), *from];
+        for side in corners.windows(2) {
+            let at = |(x, y): (f32, f32)| (x * scale, y * scale);
+            canvas.line(at(side[0]), at(side[1]), &stroke);
+        }
     }
     let graph = main.global::<Graph<'_>>();
     graph.set_picture(Image::from_rgb8(buffer));

@@ -7,7 +7,7 @@ use myspot_core::view::graph::route::{Routes, routes};
 use myspot_core::view::graph::words::Words;
 use slint::{ComponentHandle as _, SharedString};
 
-use super::state::Lit;
+use super::state::{Lit, Told};
 use super::{paint, recompose, show};
 use crate::gui::models;
 use crate::gui::workbench::Workbench;
@@ -49,7 +49,7 @@ pub(super) fn propose(bench: &mut Workbench, which: &str, text: &str) {
     bench.show(|main, _| {
         let page = main.global::<Graph<'_>>();
         models::show(&page.get_proposals(), rows.collect(), |m| {
-            page.set_proposals(m)
+            page.set_proposals(m);
         });
     });
 }
@@ -107,60 +107,48 @@ pub(super) fn find(bench: &mut Workbench) {
     };
     if from == to {
         let told = bench.show(|_, sentences| sentences.graph().invoke_no_path_end());
-        tell(
-            bench,
-            vec![(told.unwrap_or_default().into(), String::new())],
-            Lit::Nothing,
-        );
-        return;
+        let told = Told {
+            sentence: told.unwrap_or_default().into(),
+            ..Told::default()
+        };
+        return tell(bench, vec![told]);
     }
-    let words = Words::french();
     let found = routes(
         &state.shown,
         workspace.kinds(),
-        &words,
+        Words::french(),
         (from, to),
         WAYS,
         Direction::Ignored,
     );
     let web = &state.shown;
-    let (told, lit) = match found {
-        Routes::None { sentence, advice } => {
-            let ends = [from, to].map(|place| web.nodes[place].id.clone());
-            let lit = Lit::Path {
-                nodes: ends.to_vec(),
-                ties: Vec::new(),
-            };
-            (vec![(sentence, advice)], lit)
-        }
+    let nodes = |places: &[usize]| places.iter().map(|it| web.nodes[*it].id.clone()).collect();
+    let ties = |places: &[usize]| places.iter().map(|it| web.ties[*it].id.clone()).collect();
+    let told = match found {
+        Routes::None { sentence, advice } => vec![Told {
+            sentence,
+            because: advice,
+            nodes: nodes(&[from, to]),
+            ties: Vec::new(),
+        }],
         Routes::Found(routes) => {
-            let lit = routes.first().map_or(Lit::Nothing, |route| Lit::Path {
-                nodes: route
-                    .nodes
-                    .iter()
-                    .map(|place| web.nodes[*place].id.clone())
-                    .collect(),
-                ties: route
-                    .ties
-                    .iter()
-                    .map(|place| web.ties[*place].id.clone())
-                    .collect(),
+            let told = routes.into_iter().map(|route| Told {
+                nodes: nodes(&route.nodes),
+                ties: ties(&route.ties),
+                sentence: route.sentence,
+                because: route.because,
             });
-            let told = routes
-                .into_iter()
-                .map(|route| (route.sentence, route.because));
-            (told.collect(), lit)
+            told.collect()
         }
     };
-    tell(bench, told, lit);
+    tell(bench, told);
 }
 
-fn tell(bench: &mut Workbench, told: Vec<(String, String)>, lit: Lit) {
-    let sentence = told
-        .first()
-        .map(|(sentence, _)| SharedString::from(sentence));
+/// Shows what was found, and lights the first.
+fn tell(bench: &mut Workbench, told: Vec<Told>) {
+    let sentence = told.first().map(|told| SharedString::from(&told.sentence));
     bench.graph.path.told = told;
-    bench.graph.lit = lit;
+    bench.graph.lit = Lit::Way(0);
     recompose(bench);
     show::show(bench);
     paint::paint(bench);

@@ -6,7 +6,7 @@ use myspot_core::view::graph::Side;
 use slint::ComponentHandle as _;
 
 use super::state::{Drag, Lit};
-use super::{GraphState, paint, pins, recompose, select, settle};
+use super::{GraphState, choose, paint, pins, recompose, select, settle};
 use crate::gui::event::Towards;
 use crate::gui::road::Road;
 use crate::gui::workbench::Workbench;
@@ -32,7 +32,14 @@ pub(super) fn pressed(bench: &mut Workbench, (x, y): (f32, f32), button: i32, to
     }
     let mark = state.scene.mark_at(&state.camera, x, y);
     let Some(mark) = mark.map(|place| &state.scene.marks[place]) else {
-        state.drag = pan;
+        state.drag = if toggle {
+            Drag::Band {
+                from: (x, y),
+                at: (x, y),
+            }
+        } else {
+            pan
+        };
         return;
     };
     let id = state.shown.nodes[mark.node].id.clone();
@@ -109,6 +116,7 @@ pub(super) fn moved(bench: &mut Workbench, at: (f32, f32), road: &Road) {
                 settle::stop(bench);
             }
         }
+        Drag::Band { at: end, .. } => *end = at,
         Drag::Link { at: end, .. } => {
             *end = at;
             let over = state.scene.mark_at(&state.camera, at.0, at.1);
@@ -185,7 +193,7 @@ pub(super) fn released(bench: &mut Workbench, (x, y): (f32, f32), road: &Road) {
     let drag = std::mem::take(&mut bench.graph.drag);
     match drag {
         Drag::None | Drag::Pan { moved: true, .. } => {}
-        Drag::Pan { moved: false, .. } => clicked(bench, (x, y), road),
+        Drag::Pan { moved: false, .. } => clicked(bench, (x, y)),
         Drag::Node {
             id, moved: false, ..
         } => {
@@ -202,6 +210,7 @@ pub(super) fn released(bench: &mut Workbench, (x, y): (f32, f32), road: &Road) {
             // Others make room for it.
             settle::start(bench);
         }
+        Drag::Band { from, .. } => choose::check_within(bench, from, (x, y)),
         Drag::Link { from, .. } => {
             let state = &bench.graph;
             let mark = state.scene.mark_at(&state.camera, x, y);
@@ -215,12 +224,12 @@ pub(super) fn released(bench: &mut Workbench, (x, y): (f32, f32), road: &Road) {
 }
 
 /// A click beside all things: a line is selected, or nothing.
-fn clicked(bench: &mut Workbench, (x, y): (f32, f32), road: &Road) {
+fn clicked(bench: &mut Workbench, (x, y): (f32, f32)) {
     let state = &bench.graph;
     let line = state.scene.line_at(&state.camera, x, y);
     let tie = line.map(|place| &state.shown.ties[state.scene.lines[place].tie]);
     match tie.map(|tie| tie.id.clone()) {
-        Some(tie) => super::select_tie(bench, &tie, road),
+        Some(tie) => super::select_tie(bench, &tie),
         None => unlit(bench),
     }
 }

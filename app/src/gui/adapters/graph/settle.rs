@@ -15,6 +15,8 @@ use myspot_core::view::graph::words::Words;
 use myspot_core::view::graph::{Side, Web};
 
 use super::super::entities::capital;
+use super::show;
+use super::state::Measuring;
 use crate::gui::jobs::Done;
 use crate::gui::workbench::Workbench;
 
@@ -31,6 +33,13 @@ pub enum GraphNews {
         spots: Vec<Spot>,
         /// Whether they stay so.
         settled: bool,
+    },
+    /// How far the measures of a map are.
+    Share {
+        /// Which run, by what calls it off.
+        of: Arc<AtomicBool>,
+        /// 0.0 to 1.0.
+        share: f32,
     },
     /// The measures of a map.
     Measured(Box<Measures>),
@@ -175,18 +184,40 @@ pub(super) fn stop(bench: &mut Workbench) {
     }
 }
 
+/// Calls off places and measures: what is there by now stays as it is.
+pub(super) fn call_off(bench: &mut Workbench) {
+    stop(bench);
+    stop_measuring(bench);
+    show::show(bench);
+}
+
+fn stop_measuring(bench: &mut Workbench) {
+    if let Some(measuring) = bench.graph.measuring.take() {
+        measuring.stop.store(true, Ordering::Relaxed);
+    }
+}
+
 /// Has the measures of the shown map worked out.
 pub(super) fn measure(bench: &mut Workbench) {
-    if let Some(stop) = bench.graph.measuring.take() {
-        stop.store(true, Ordering::Relaxed);
-    }
+    stop_measuring(bench);
     let state = &mut bench.graph;
     let (web, chosen, side) = (Arc::clone(&state.shown), state.measure, state.query.side);
     let stop = Arc::new(AtomicBool::new(false));
-    state.measuring = Some(Arc::clone(&stop));
+    state.measuring = Some(Measuring {
+        stop: Arc::clone(&stop),
+        share: 0.0,
+    });
+    let tell = bench.jobs.teller(|news: Box<GraphNews>| Done::Graph(news));
     bench.jobs.start(move || {
-        let words = Words::french();
-        let measures = measures(&web, chosen, side, &words, &stop);
+        let told = |share| {
+            let of = Arc::clone(&stop);
+            tell(Box::new(GraphNews::Share { of, share }));
+        };
+        // The measure that sizes show is one half of the work, the sentences are the other.
+        let (first, second) = (|it: f32| told(it / 2.0), |it: f32| told(0.5 + it / 2.0));
+        let watch = Watch::default().until(&stop);
+        let watches = (watch.telling(&first), watch.telling(&second));
+        let measures = measures(&web, chosen, side, watches);
         // Called off, the run that took its place tells.
         let measures = measures.unwrap_or_else(|| Measures {
             web: Arc::default(),
@@ -203,11 +234,10 @@ fn measures(
     web: &Arc<Web>,
     chosen: Measure,
     side: Side,
-    words: &Words,
-    stop: &AtomicBool,
+    (ranking, sentences): (Watch<'_>, Watch<'_>),
 ) -> Option<Measures> {
-    let watch = Watch::default().until(stop);
-    let ranking = rank(web, chosen, Direction::Ignored, Effort::Fitting, watch).ok()?;
+    let words = Words::french();
+    let ranking = rank(web, chosen, Direction::Ignored, Effort::Fitting, ranking).ok()?;
     let values = ranking.values(web.nodes.len());
     let mut ranks = vec![0; web.nodes.len()];
     for row in &ranking.rows {
@@ -238,7 +268,7 @@ fn measures(
             .map(|group| capital(&group.name).into())
             .collect(),
     };
-    let findings = findings(web, side, words, watch).ok()?;
+    let findings = findings(web, side, words, sentences).ok()?;
     Some(Measures {
         web: Arc::clone(web),
         measured,

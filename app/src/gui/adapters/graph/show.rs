@@ -6,15 +6,15 @@ use jiff::civil;
 use myspot_core::Workspace;
 use myspot_core::date::{Date, Day};
 use myspot_core::view::evidence::Evidence;
+use myspot_core::view::graph::Side;
 use myspot_core::view::graph::ranking::Measure;
 use myspot_core::view::graph::words::Words;
-use myspot_core::view::graph::{Counts, Side};
 use myspot_core::view::labels::{label_of, plural_of};
 use myspot_core::view::validity::{Lifespan, extent};
 use slint::{ComponentHandle as _, SharedString};
 
 use super::super::entities::capital;
-use super::state::Lit;
+use super::state::{GraphState, Lit};
 use crate::gui::models;
 use crate::gui::sentences::Sentences;
 use crate::gui::workbench::Workbench;
@@ -23,19 +23,14 @@ use crate::ui::{Choice, FindingRow, Graph, LegendMark, LegendRow, TrayRow};
 /// How many things without a line are named in the tray; the table has them all.
 const TRAY: usize = 60;
 
-pub(super) fn show(bench: &mut Workbench) {
-    let days = bench
-        .workspace()
-        .and_then(|workspace| days(workspace, bench));
-    bench.graph.days = days;
-    let counts = bench.graph.all.counts();
+pub(super) fn show(bench: &Workbench) {
     bench.show(|main, sentences| {
         let page = main.global::<Graph<'_>>();
         let Some(workspace) = bench.workspace() else {
             return;
         };
-        tools(&page, bench, sentences, workspace, &counts);
-        legend(&page, bench, sentences, workspace, &counts);
+        tools(&page, bench, sentences, workspace);
+        legend(&page, bench, sentences, workspace);
         tray(&page, bench);
         findings(&page, bench);
         slider(&page, bench);
@@ -46,15 +41,9 @@ fn count(n: usize) -> i32 {
     i32::try_from(n).unwrap_or(i32::MAX)
 }
 
-fn tools(
-    page: &Graph<'_>,
-    bench: &Workbench,
-    sentences: &Sentences<'_>,
-    workspace: &Workspace,
-    counts: &Counts,
-) {
+fn tools(page: &Graph<'_>, bench: &Workbench, sentences: &Sentences<'_>, workspace: &Workspace) {
     let (state, say) = (&bench.graph, sentences.graph());
-    let query = &state.query;
+    let (query, counts) = (&state.query, &state.counts);
     let linked = state.scene.marks.len();
     let alone = state.shown.nodes.len() - state.linked().iter().filter(|it| **it).count();
     page.set_subtitle(match query.side {
@@ -71,15 +60,15 @@ fn tools(
     let words = Words::french();
     let measures = Measure::SIZES.into_iter().map(|measure| Choice {
         code: measure.code().into(),
-        label: format!("{} : {}", measure.label(&words), measure.hint(&words)).into(),
+        label: format!("{} : {}", measure.label(words), measure.hint(words)).into(),
         count: -1,
         on: measure == state.measure,
     });
     models::show(&page.get_measures(), measures.collect(), |m| {
-        page.set_measures(m)
+        page.set_measures(m);
     });
     page.set_measure(state.measure.code().into());
-    page.set_measure_text(say.invoke_size(state.measure.label(&words).into()));
+    page.set_measure_text(say.invoke_size(state.measure.label(words).into()));
     let steps = i32::from(query.steps);
     let choices = (0..=4).map(|n| Choice {
         code: n.to_string().into(),
@@ -88,7 +77,7 @@ fn tools(
         on: n == steps,
     });
     models::show(&page.get_steps_choices(), choices.collect(), |m| {
-        page.set_steps_choices(m)
+        page.set_steps_choices(m);
     });
     page.set_steps(steps);
     page.set_steps_text(say.invoke_steps(steps));
@@ -140,12 +129,20 @@ fn tools(
     page.set_selected(selected.map_or("", |id| id.as_str()).into());
     page.set_selected_name(bench.name_of(selected).into());
     page.set_selected_pinned(selected.is_some_and(|id| state.pins.contains_key(id)));
-    page.set_busy(if state.settling.is_some() {
-        say.invoke_settling()
-    } else if state.measuring.is_some() && state.shown.nodes.len() > 500 {
-        say.invoke_measuring()
-    } else {
-        SharedString::default()
+    busy(page, bench, sentences);
+}
+
+/// What is being worked out, where it lasts long enough to be read.
+pub(super) fn busy(page: &Graph<'_>, bench: &Workbench, sentences: &Sentences<'_>) {
+    /// Up to so many things, measures are there before one has read that they are coming.
+    const AT_ONCE: usize = 500;
+    let (state, say) = (&bench.graph, sentences.graph());
+    page.set_busy(match &state.measuring {
+        _ if state.settling.is_some() => say.invoke_settling(),
+        Some(measuring) if state.shown.nodes.len() > AT_ONCE => {
+            say.invoke_measuring((measuring.share * 100.0) as i32)
+        }
+        _ => SharedString::default(),
     });
 }
 
@@ -163,7 +160,16 @@ pub(super) fn tie_label(
 }
 
 /// What a kind of thing is called, several of them.
-pub(super) fn kind_label(workspace: &Workspace, side: Side, kind: &str, several: bool) -> String {
+pub(super) fn kind_label(
+    workspace: &Workspace,
+    sentences: &Sentences<'_>,
+    side: Side,
+    kind: &str,
+    several: bool,
+) -> String {
+    if kind.is_empty() {
+        return sentences.graph().invoke_no_kind().into();
+    }
     if side == Side::Reasoning
         && let Some(known) = workspace.kinds().get(kind)
     {
@@ -176,14 +182,8 @@ pub(super) fn kind_label(workspace: &Workspace, side: Side, kind: &str, several:
     })
 }
 
-fn legend(
-    page: &Graph<'_>,
-    bench: &Workbench,
-    sentences: &Sentences<'_>,
-    workspace: &Workspace,
-    counts: &Counts,
-) {
-    let query = &bench.graph.query;
+fn legend(page: &Graph<'_>, bench: &Workbench, sentences: &Sentences<'_>, workspace: &Workspace) {
+    let (query, counts) = (&bench.graph.query, &bench.graph.counts);
     // In the order of the kind file, then the collective's own.
     let order = |field: &str, code: &str| {
         let field = workspace.kinds().field("entity", field);
@@ -200,7 +200,7 @@ fn legend(
             LegendMark::Plate
         },
         code: code.as_str().into(),
-        label: kind_label(workspace, query.side, code, true).into(),
+        label: kind_label(workspace, sentences, query.side, code, true).into(),
         count: count(*n),
         on: !query.kinds_out.contains(code),
     });
@@ -263,16 +263,13 @@ fn tray(page: &Graph<'_>, bench: &Workbench) {
 
 fn findings(page: &Graph<'_>, bench: &Workbench) {
     let state = &bench.graph;
-    let path = state
-        .path
-        .told
-        .iter()
-        .map(|(sentence, because)| FindingRow {
-            sentence: sentence.as_str().into(),
-            because: because.as_str().into(),
-            icon: "route".into(),
-            lit: matches!(state.lit, Lit::Path { .. }),
-        });
+    let ways = state.path.told.iter().enumerate();
+    let ways = ways.map(|(place, way)| FindingRow {
+        sentence: way.sentence.as_str().into(),
+        because: way.because.as_str().into(),
+        icon: "route".into(),
+        lit: state.lit == Lit::Way(place),
+    });
     let list = state.findings.list.iter().enumerate();
     let rest = list.map(|(place, found)| FindingRow {
         sentence: found.sentence.as_str().into(),
@@ -284,15 +281,14 @@ fn findings(page: &Graph<'_>, bench: &Workbench) {
         .into(),
         lit: state.lit == Lit::Finding(place),
     });
-    models::show(&page.get_findings(), path.chain(rest).collect(), |m| {
-        page.set_findings(m)
+    models::show(&page.get_findings(), ways.chain(rest).collect(), |m| {
+        page.set_findings(m);
     });
     page.set_caution(state.findings.caution.join(" ").into());
 }
 
 /// The first day of the slider and how many there are, by what is dated on the map.
-fn days(workspace: &Workspace, bench: &Workbench) -> Option<(i64, i64)> {
-    let state = &bench.graph;
+pub(super) fn days(workspace: &Workspace, state: &GraphState) -> Option<(i64, i64)> {
     if state.query.side != Side::World {
         return None;
     }

@@ -1,6 +1,6 @@
 //! What the page of the graph knows: the map, where its things stand, how it is looked at.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
@@ -8,7 +8,7 @@ use myspot_core::RecordId;
 use myspot_core::picture::{Camera, Looks, Measured, Painter, Scene, Spot, compose};
 use myspot_core::view::graph::findings::Findings;
 use myspot_core::view::graph::ranking::Measure;
-use myspot_core::view::graph::{Query, Side, Web};
+use myspot_core::view::graph::{Counts, Query, Side, Web};
 
 use super::session::PrivateView;
 use crate::ui::GraphColumn;
@@ -21,13 +21,8 @@ pub(super) enum Lit {
     Nothing,
     /// What a sentence is about, by its place in the list.
     Finding(usize),
-    /// A way between two things.
-    Path {
-        /// The things.
-        nodes: Vec<RecordId>,
-        /// The lines.
-        ties: Vec<RecordId>,
-    },
+    /// A way between two things, by its place in the list.
+    Way(usize),
 }
 
 /// What the pointer is doing.
@@ -54,6 +49,13 @@ pub(super) enum Drag {
         /// Whether it has moved since it went down.
         moved: bool,
     },
+    /// It draws a rectangle around what is to be ticked.
+    Band {
+        /// Where it went down.
+        from: (f32, f32),
+        /// Where the pointer is.
+        at: (f32, f32),
+    },
     /// It draws a line for a new relation.
     Link {
         /// Where the line starts.
@@ -63,13 +65,32 @@ pub(super) enum Drag {
     },
 }
 
-/// The ends of the way that is looked for: record and name.
+/// A way that was found, or the sentence that there is none.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub(super) struct Told {
+    pub(super) sentence: String,
+    pub(super) because: String,
+    /// The things that it lights.
+    pub(super) nodes: Vec<RecordId>,
+    /// The lines that it lights.
+    pub(super) ties: Vec<RecordId>,
+}
+
+/// The ends of the way that is looked for, and what came of it.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub(super) struct PathEnds {
     pub(super) from: Option<RecordId>,
     pub(super) to: Option<RecordId>,
-    /// What came of it, in a sentence and what goes with it.
-    pub(super) told: Vec<(String, String)>,
+    pub(super) told: Vec<Told>,
+}
+
+/// Measures that are being worked out.
+#[derive(Debug, Clone)]
+pub(super) struct Measuring {
+    /// Calls them off.
+    pub(super) stop: Arc<AtomicBool>,
+    /// How much of the work is done, 0.0 to 1.0.
+    pub(super) share: f32,
 }
 
 /// The state of the page.
@@ -108,7 +129,7 @@ pub struct GraphState {
     /// Which run of the layout or of the measures is the newest.
     pub(super) turn: u32,
     pub(super) settling: Option<Arc<AtomicBool>>,
-    pub(super) measuring: Option<Arc<AtomicBool>>,
+    pub(super) measuring: Option<Measuring>,
     pub(super) painter: Option<Painter>,
     /// Something moves: frames are drawn with less care until it rests.
     pub(super) moving: bool,
@@ -116,6 +137,8 @@ pub struct GraphState {
     pub(super) views: Vec<PrivateView>,
     /// The map on screen is not what the workspace holds.
     pub(super) stale: bool,
+    /// How many there are of each sort, before any filter.
+    pub(super) counts: Counts,
     /// The first day and how many there are, for the slider.
     pub(super) days: Option<(i64, i64)>,
 }
@@ -161,6 +184,7 @@ impl Default for GraphState {
             rest: slint::Timer::default(),
             views: Vec::new(),
             stale: true,
+            counts: Counts::default(),
             days: None,
         }
     }
@@ -240,9 +264,12 @@ impl GraphState {
                     )
                 })
             }
-            Lit::Path { nodes, ties: steps } => {
-                let nodes: BTreeSet<_> = nodes.iter().collect();
-                let steps: BTreeSet<_> = steps.iter().collect();
+            Lit::Way(place) => {
+                let Some(way) = self.path.told.get(*place) else {
+                    return Default::default();
+                };
+                let nodes: HashSet<_> = way.nodes.iter().collect();
+                let steps: HashSet<_> = way.ties.iter().collect();
                 let all = self.shown.nodes.iter().enumerate();
                 (
                     all.filter(|(_, node)| nodes.contains(&node.id))

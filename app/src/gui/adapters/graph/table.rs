@@ -18,31 +18,35 @@ use crate::ui::{Graph, GraphColumn, GraphNodeRow, GraphTieRow};
 /// How many neighbours are named in a row.
 const NAMED: usize = 5;
 
-/// Shows the rows of the table that is chosen, and marks the selected one.
+/// Shows the rows of the table that is chosen, and marks the selected one. A table that is put
+/// away is filled when it is taken out again.
 pub(super) fn show(bench: &mut Workbench) {
-    let ties = bench.show(|main, _| main.global::<Graph<'_>>().get_shows_ties());
-    let rows = if ties == Some(true) {
-        lines(bench)
-    } else {
-        things(bench)
+    let ties = bench.show(|main, _| {
+        let page = main.global::<Graph<'_>>();
+        (page.get_table_size() > 0).then(|| page.get_shows_ties())
+    });
+    let rows = match ties.flatten() {
+        None => Vec::new(),
+        Some(true) => lines(bench),
+        Some(false) => things(bench),
     };
     bench.graph.rows = rows;
-    bench.show(|main, _| {
-        // The other table is empty until it is asked for.
-        let page = main.global::<Graph<'_>>();
-        if ties != Some(true) {
-            models::show(&page.get_ties(), Vec::new(), |m| page.set_ties(m));
-        }
-    });
     let state = &bench.graph;
     let chosen = state
         .tie
         .as_ref()
-        .filter(|_| ties == Some(true))
+        .filter(|_| ties.flatten() == Some(true))
         .or(bench.selected.as_ref());
     let place = chosen.and_then(|id| state.rows.iter().position(|row| row == id));
     bench.show(|main, sentences| {
         let page = main.global::<Graph<'_>>();
+        // Of two tables at most one has rows.
+        if ties.flatten() != Some(true) {
+            models::show(&page.get_ties(), Vec::new(), |m| page.set_ties(m));
+        }
+        if ties.flatten() != Some(false) {
+            models::show(&page.get_nodes(), Vec::new(), |m| page.set_nodes(m));
+        }
         if let Some(place) = place {
             page.set_row(i32::try_from(place).unwrap_or(0));
             page.set_reveal_tick(page.get_reveal_tick() + 1);
@@ -96,9 +100,9 @@ fn things(bench: &Workbench) -> Vec<RecordId> {
         let mut kinds: HashMap<&str, String> = HashMap::new();
         let rows = order.iter().map(|&place| {
             let node = &web.nodes[place];
-            let kind = kinds
-                .entry(&node.kind)
-                .or_insert_with(|| kind_label(workspace, state.query.side, &node.kind, false));
+            let kind = kinds.entry(&node.kind).or_insert_with(|| {
+                kind_label(workspace, sentences, state.query.side, &node.kind, false)
+            });
             let beside = graph.beside(place);
             let names = beside.iter().take(NAMED);
             let names: Vec<&str> = names
@@ -138,7 +142,7 @@ fn things(bench: &Workbench) -> Vec<RecordId> {
         page.set_sorted(state.sorted);
         page.set_descending(state.descending);
         models::show(&page.get_nodes(), rows.unwrap_or_default(), |m| {
-            page.set_nodes(m)
+            page.set_nodes(m);
         });
     });
     order
@@ -192,7 +196,6 @@ fn lines(bench: &Workbench) -> Vec<RecordId> {
             };
             GraphTieRow {
                 id: tie.id.as_str().into(),
-                from_id: from.id.as_str().into(),
                 from: from.name.as_str().into(),
                 from_kind: from.kind.as_str().into(),
                 words: if tie.words.is_empty() {
@@ -200,7 +203,6 @@ fn lines(bench: &Workbench) -> Vec<RecordId> {
                 } else {
                     tie.words.as_str().into()
                 },
-                to_id: to.id.as_str().into(),
                 to: to.name.as_str().into(),
                 to_kind: to.kind.as_str().into(),
                 since: tie.since.as_str().into(),
@@ -227,7 +229,7 @@ fn lines(bench: &Workbench) -> Vec<RecordId> {
         page.set_sorted(state.sorted);
         page.set_descending(state.descending);
         models::show(&page.get_ties(), rows.unwrap_or_default(), |m| {
-            page.set_ties(m)
+            page.set_ties(m);
         });
     });
     order

@@ -46,7 +46,7 @@ pub(super) fn fill(bench: &Workbench) {
     bench.show(|main, _| {
         let page = main.global::<Graph<'_>>();
         models::show(&page.get_views(), choices.unwrap_or_default(), |m| {
-            page.set_views(m)
+            page.set_views(m);
         });
     });
 }

@@ -279,7 +279,10 @@ pub(in crate::gui::adapters) fn trouble(
     match trouble {
         ShareTrouble::NoPort => say.invoke_no_port(),
         ShareTrouble::Refused { name } => say.invoke_refused(name.as_str().into()),
-        ShareTrouble::Clash { name } => say.invoke_clash(name.as_str().into()),
+        // The page has no sentence of its own for two epochs yet; this one says what to do.
+        ShareTrouble::Clash { name } | ShareTrouble::TwoEpochs { name } => {
+            say.invoke_clash(name.as_str().into())
+        }
         ShareTrouble::InvitationEnded => say.invoke_invitation_ended(),
         ShareTrouble::Newer { name } => say.invoke_newer(name.as_str().into()),
     }

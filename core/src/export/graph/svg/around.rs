@@ -10,11 +10,14 @@ use super::Page;
 use super::body::FOOT;
 use crate::picture::{Ink, Scene, Spot, dash_of, shape_of};
 use crate::raster::Shape;
+use crate::text::FrenchOrder;
 use crate::view::evidence::Evidence;
 use crate::view::graph::{Side, Web};
 
 /// An entry of the legend has so much height.
 const ROW: f32 = 23.0;
+/// From one line of letters to the next, as a share of their size.
+const STEP: f32 = 1.3;
 /// So many entries stand in a column.
 const ROWS: usize = 5;
 
@@ -33,19 +36,39 @@ impl Page<'_, '_> {
         );
     }
 
+    /// A text in lines of the width of the page, from where it is full.
     fn paragraph(&mut self, text: &str, size: f32, bold: bool, ink: Ink) {
-        let style = format!(
-            r#" fill="{}"{}"#,
-            self.pen.ink(ink),
-            if bold { r#" font-weight="600""# } else { "" },
-        );
-        for line in paragraph(self.fonts, text, size, bold, self.inside) {
-            let at = Spot {
-                x: self.left,
-                y: self.y,
+        let lines = self.lines(text, size, bold, ink, self.inside);
+        let mut at = Spot {
+            x: self.left,
+            y: self.y,
+        };
+        self.put(&lines, &mut at);
+        self.y = at.y;
+    }
+
+    fn lines(&mut self, text: &str, size: f32, bold: bool, ink: Ink, most: f32) -> Vec<Written> {
+        let lines = paragraph(self.fonts, text, size, bold, most).into_iter();
+        let lines = lines.map(|words| Written {
+            words,
+            size,
+            bold,
+            ink,
+        });
+        lines.collect()
+    }
+
+    /// Writes lines below each other.
+    fn put(&mut self, lines: &[Written], at: &mut Spot) {
+        for line in lines {
+            let weight = if line.bold {
+                r#" font-weight="600""#
+            } else {
+                ""
             };
-            self.text(&line, at, size, &style);
-            self.y += size * 1.25;
+            let style = format!(r#" fill="{}"{weight}"#, self.pen.ink(line.ink));
+            self.text(&line.words, *at, line.size, &style);
+            at.y += line.size * STEP;
         }
     }
 
@@ -65,6 +88,7 @@ impl Page<'_, '_> {
         if loose.is_empty() {
             return;
         }
+        let order = FrenchOrder::new();
         // Kinds together, in the order of the legend; names as a reader looks for them.
         let keys: Vec<Key> = sheet
             .legend
@@ -76,7 +100,7 @@ impl Page<'_, '_> {
             let (shape, ink) = shape_of(side, &node.kind);
             let key = Key::Kind(shape, ink);
             let place = keys.iter().position(|known| *known == key);
-            (place.unwrap_or(keys.len()), node.name.to_lowercase())
+            (place.unwrap_or(keys.len()), order.key(&node.name))
         });
         let size = self.size.min(1.35);
         let letters = 13.0 * size;
@@ -99,9 +123,10 @@ impl Page<'_, '_> {
             .fold(90.0 * size, f32::max);
         let columns = ((self.inside + gap) / (mark + widest + gap))
             .floor()
-            .max(1.0) as usize;
-        let columns = columns.min(loose.len());
-        let step = mark + widest + gap;
+            .max(1.0);
+        // The columns share the whole width.
+        let step = (self.inside + gap) / columns;
+        let columns = (columns as usize).min(loose.len());
         let heading = format!("{} · {}", sheet.loose, loose.len());
         self.paragraph(&heading, 15.0 * self.size, true, Ink::Text);
         self.y += 8.0 * self.size;
@@ -135,7 +160,8 @@ impl Page<'_, '_> {
         self.y += 20.0 * self.size;
     }
 
-    /// The legend: its chapters side by side on a ground of their own.
+    /// The legend, its chapters side by side on a ground of their own; and the last words, beside
+    /// it where there is room, else below.
     pub(super) fn legend(&mut self, sheet: &Sheet) {
         let size = self.size;
         let (pad, gap) = (20.0 * size, 36.0 * size);
@@ -158,14 +184,19 @@ impl Page<'_, '_> {
             left += width + gap;
         }
         if rows.is_empty() {
-            return;
+            return self.last_words(sheet);
         }
         let heights = rows.iter().map(|row| {
             let entries = row.iter().map(|place| sheet.legend[*place].entries.len());
             entries.max().unwrap_or(0).min(ROWS) as f32 * ROW * size + 30.0 * size
         });
         let heights: Vec<f32> = heights.collect();
-        let height = heights.iter().sum::<f32>() + 2.0 * pad - 6.0 * size;
+        // What the only row leaves free.
+        let free = self.inside - pad - left;
+        let beside = rows.len() == 1 && free >= 260.0 * size;
+        let words = beside.then(|| self.broken(sheet, free.min(440.0 * size)));
+        let needed = words.iter().flatten().map(|line| line.size * STEP);
+        let height = heights.iter().sum::<f32>().max(needed.sum()) + 2.0 * pad - 6.0 * size;
         write(
             &mut self.out,
             format_args!(
@@ -188,7 +219,16 @@ impl Page<'_, '_> {
             }
             y += height;
         }
-        self.y += height + 18.0 * size;
+        let Some(words) = words else {
+            self.y += height + 18.0 * size;
+            return self.last_words(sheet);
+        };
+        let mut at = Spot {
+            x: self.left + left,
+            y: self.y + pad,
+        };
+        self.put(&words, &mut at);
+        self.y += height;
     }
 
     fn chapter(&mut self, chapter: &Chapter, at: Spot) {
@@ -285,10 +325,30 @@ impl Page<'_, '_> {
         (wide - 28.0 * size).max(heading)
     }
 
-    pub(super) fn foot(&mut self, sheet: &Sheet) {
-        self.paragraph(&sheet.caution, 13.5 * self.size, false, Ink::Text);
-        self.paragraph(&sheet.foot, 12.0 * self.size, false, Ink::Text2);
+    /// What to keep in mind, what sizes show, the licence, in lines of a width.
+    fn broken(&mut self, sheet: &Sheet, most: f32) -> Vec<Written> {
+        let mut lines = self.lines(&sheet.caution, 13.5 * self.size, false, Ink::Text, most);
+        lines.extend(self.lines(&sheet.foot, 12.0 * self.size, false, Ink::Text2, most));
+        lines
     }
+
+    fn last_words(&mut self, sheet: &Sheet) {
+        let lines = self.broken(sheet, self.inside);
+        let mut at = Spot {
+            x: self.left,
+            y: self.y,
+        };
+        self.put(&lines, &mut at);
+        self.y = at.y;
+    }
+}
+
+/// A line of letters and how it is written.
+struct Written {
+    words: String,
+    size: f32,
+    bold: bool,
+    ink: Ink,
 }
 
 fn key_width(entry: &Entry) -> f32 {

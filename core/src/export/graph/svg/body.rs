@@ -1,7 +1,7 @@
 //! The picture itself: grounds, lines, marks, names, words on lines.
 
 use super::super::ink::{Pen, badge_at, ends, hex, write};
-use super::super::names::{self, Lines, NAME_STEP, Taken, area, place};
+use super::super::names::{self, Lines, NAME_STEP, Room, Taken, area};
 use super::super::sheet::{Key, Sheet};
 use super::super::xml::{escaped, number, one_line};
 use crate::graph::layout::Bounds;
@@ -14,6 +14,8 @@ const WORDS_SIZE: f32 = 11.0;
 /// A name in the title of a line is cut after so many letters: a thing with a name without end
 /// may have a thousand lines.
 const NAME_LETTERS: usize = 120;
+/// Between a mark and its name.
+const NAME_GAP: f32 = 1.5;
 /// From the upper edge of a line of letters to its foot, as a share of its size.
 pub(super) const FOOT: f32 = 0.92;
 
@@ -69,42 +71,46 @@ impl Drawing<'_, '_> {
     /// Finds every mark a place for its name, those that matter most first.
     fn names(&mut self, fonts: &mut Fonts) -> Vec<(Lines, Bounds)> {
         let marks = &self.scene.marks;
-        for mark in marks {
+        let mut room = Room::default();
+        let names: Vec<Lines> = marks
+            .iter()
+            .map(|mark| names::of_mark(fonts, &self.web.nodes[mark.node].name, mark.strong))
+            .collect();
+        let size = |name: &Lines| (name.width + 2.0, name.height());
+        for (mark, name) in marks.iter().zip(&names) {
             let reach = reach(mark);
-            let corner = Spot {
-                x: mark.at.x - reach,
-                y: mark.at.y - reach,
-            };
-            self.taken.take(area(corner, 2.0 * reach, 2.0 * reach));
+            room.taken.take(around(mark.at, reach));
             if mark.badge.is_some() {
                 let badge = badge_at(mark);
-                let corner = Spot {
-                    x: mark.at.x + badge.x - 7.0,
-                    y: mark.at.y + badge.y - 7.0,
+                let middle = Spot {
+                    x: mark.at.x + badge.x,
+                    y: mark.at.y + badge.y,
                 };
-                self.taken.take(area(corner, 14.0, 14.0));
+                room.taken.take(around(middle, 7.0));
+            }
+            let (width, height) = size(name);
+            let home = names::home(mark.at, reach + NAME_GAP, width, height);
+            room.homes.take(home);
+        }
+        for line in &self.scene.lines {
+            let (from, to) = ends(self.scene, line);
+            for spot in along(from, to) {
+                room.lines.take(around(spot, 3.0));
+            }
+            if line.arrow {
+                room.lines.take(around(to, 5.0));
             }
         }
-        let mut found = vec![
-            (
-                Lines {
-                    lines: Vec::new(),
-                    width: 0.0
-                },
-                Bounds::default()
-            );
-            marks.len()
-        ];
+        let mut found = vec![Bounds::default(); marks.len()];
         for idx in self.scene.order.iter().map(|idx| *idx as usize) {
             let mark = &marks[idx];
-            let whole = &self.web.nodes[mark.node].name;
-            let name = names::of_mark(fonts, whole, mark.strong);
-            let (width, height) = (name.width + 2.0, name.height());
-            let at = place(&self.taken, mark.at, reach(mark) + 1.5, width, height);
-            self.taken.take(at);
-            found[idx] = (name, at);
+            let (width, height) = size(&names[idx]);
+            let at = room.place(mark.at, reach(mark) + NAME_GAP, width, height);
+            room.taken.take(at);
+            found[idx] = at;
         }
-        found
+        self.taken = room.taken;
+        names.into_iter().zip(found).collect()
     }
 
     /// The names of the grounds, where nothing else stands.
@@ -292,6 +298,28 @@ impl Drawing<'_, '_> {
             );
         }
     }
+}
+
+/// Spots on a line, a few units from one to the next.
+fn along(from: Spot, to: Spot) -> impl Iterator<Item = Spot> {
+    const STEP: f32 = 10.0;
+    let steps = ((to.x - from.x).hypot(to.y - from.y) / STEP).clamp(1.0, 1_000.0) as usize;
+    (0..=steps).map(move |step| {
+        let share = step as f32 / steps as f32;
+        Spot {
+            x: from.x + (to.x - from.x) * share,
+            y: from.y + (to.y - from.y) * share,
+        }
+    })
+}
+
+/// The square around a spot.
+fn around(spot: Spot, half: f32) -> Bounds {
+    let corner = Spot {
+        x: spot.x - half,
+        y: spot.y - half,
+    };
+    area(corner, 2.0 * half, 2.0 * half)
 }
 
 /// From the middle of a mark to where a name may begin.

@@ -8,7 +8,7 @@ use crate::view::kit::Kit;
 
 fn found(web: &Web) -> Findings {
     let words = Words::french();
-    findings(web, Side::World, &words, Watch::default()).expect("nobody stops it")
+    findings(web, Side::World, words, Watch::default()).expect("nobody stops it")
 }
 
 /// The finding of a kind with ordinary spaces, and the names that it lights up.
@@ -88,7 +88,7 @@ fn groups_are_told_by_their_most_linked_members() {
         &["Bo", "Louise"],
     );
     let words = Words::french();
-    let groups = groups(&web, &words);
+    let groups = groups(&web, words);
     assert_eq!(groups[0].members, [0, 1, 2, 3, 8]);
     assert_eq!(groups[0].name, "autour de Bo");
     lacks(&one_circle(), FindingKind::Groups);
@@ -139,7 +139,7 @@ fn who_decides_without_an_ally_beside_is_told_with_the_way() {
         &web,
         FindingKind::FarDecider,
         "Dora décide, et aucun allié n’a de lien direct avec cette fiche.",
-        "Au plus près, en 2 pas : Ali → Passeur → Dora.",
+        "Au plus près, en 2 pas : Ali › Passeur › Dora.",
         &["Dora", "Ali", "Passeur"],
     );
     assert_eq!(far.ties, [0, 1]);
@@ -148,7 +148,7 @@ fn who_decides_without_an_ally_beside_is_told_with_the_way() {
         &web,
         FindingKind::FarDecider,
         "2 fiches sur 2 qui décident n’ont de lien direct avec aucun allié : Dora et Denis.",
-        "Au plus près, en 2 pas : Ali → Passeur → Dora.",
+        "Au plus près, en 2 pas : Ali › Passeur › Dora.",
         &["Dora", "Denis", "Ali", "Passeur"],
     );
     let met = web.tie("Ali", "knows", "Dora").tie("Denis", "knows", "Ali");
@@ -238,7 +238,7 @@ fn what_is_contested_or_claimed_without_a_source_is_told() {
 fn the_caution_is_computed_from_the_same_map() {
     let words = Words::french();
     let check = |web: &Web, expected: &[&str]| {
-        let caution = caution(web, Side::World, &words);
+        let caution = caution(web, Side::World, words);
         let caution: Vec<String> = caution.iter().map(|it| plain(it)).collect();
         assert_eq!(caution, expected);
         assert_eq!(found(web).caution.len(), expected.len());
@@ -296,7 +296,7 @@ fn the_example_says_something_on_either_side() {
     let words = Words::french();
     for side in [Side::World, Side::Reasoning] {
         let web = read(&kit.workspace, side);
-        let found = findings(&web, side, &words, Watch::default()).expect("nobody stops it");
+        let found = findings(&web, side, words, Watch::default()).expect("nobody stops it");
         assert!(!found.list.is_empty());
         for finding in &found.list {
             assert!(finding.sentence.ends_with('.'), "{finding:?}");

@@ -81,7 +81,7 @@ fn a_sample_is_told_and_a_small_map_is_exact() {
     let asked = |effort| with(&rings, Measure::Betweenness, Direction::Ignored, effort);
     let exact = asked(Effort::Fitting);
     assert_eq!(exact.sureness, Sureness::Exact);
-    assert_eq!(exact.estimate(&rings, Side::World, &words), None);
+    assert_eq!(exact.estimate(&rings, Side::World, words), None);
     assert_eq!(exact.rows[0].item, Item::Node(2));
     let sampled = asked(Effort::Sample(4));
     let Sureness::Sampled { pivots, margin } = sampled.sureness else {
@@ -89,7 +89,7 @@ fn a_sample_is_told_and_a_small_map_is_exact() {
     };
     assert!(pivots == 4 && margin > 0.0, "{sampled:?}");
     let told = sampled
-        .estimate(&rings, Side::World, &words)
+        .estimate(&rings, Side::World, words)
         .unwrap_or_default();
     let told = told.replace('\u{a0}', " ");
     assert!(
@@ -117,9 +117,9 @@ fn every_measure_has_its_words_and_its_code() {
     assert_eq!(words.measures.len(), Measure::ALL.len());
     for measure in Measure::ALL {
         assert_eq!(Measure::of_code(measure.code()), Some(measure));
-        assert!(!measure.label(&words).is_empty() && !measure.hint(&words).is_empty());
+        assert!(!measure.label(words).is_empty() && !measure.hint(words).is_empty());
         let found = with(&rings(), measure, Direction::Followed, Effort::Exact);
-        let told = found.sentences(&rings(), &words);
+        let told = found.sentences(&rings(), words);
         assert_eq!(told.len(), 2);
         assert!(
             told.iter().all(|it| it.ends_with('.') && !it.contains('{')),
@@ -141,6 +141,6 @@ fn where_nothing_settles_there_are_no_rows() {
         Effort::Fitting,
     );
     assert_eq!((found.rows.len(), found.sureness), (0, Sureness::Unsettled));
-    let told = found.sentences(&chain, &Words::french());
+    let told = found.sentences(&chain, Words::french());
     assert!(told[1].contains("rien de sûr"), "{told:?}");
 }

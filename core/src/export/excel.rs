@@ -1,0 +1,108 @@
+//! A workspace as a workbook: one sheet a record type, with filters and a heading that stays.
+
+use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Workbook, Worksheet, XlsxError};
+
+use super::LeftOut;
+use super::pages::{Cell, Page, Pages};
+
+/// The most letters of one cell, as spreadsheets count them: UTF-16 units.
+const LONGEST: usize = 32_767;
+/// The most columns that are made wider for what stands in them, in letters.
+const WIDEST: usize = 60;
+
+/// Why a workbook cannot be written.
+#[derive(Debug, thiserror::Error)]
+#[error("the workbook cannot be written")]
+pub struct ExcelError(#[source] XlsxError);
+
+/// Writes tables as a workbook, and says which texts are too long for a cell.
+///
+/// Every text is written as text, so none of it is a formula or a link. The same tables give the
+/// same bytes. O(cells).
+///
+/// # Errors
+/// When memory does not take it.
+pub fn to_xlsx(pages: &Pages) -> Result<(Vec<u8>, LeftOut), ExcelError> {
+    let mut left_out = pages.left_out.clone();
+    let mut book = Workbook::new();
+    let day = ExcelDateTime::from_ymd(2000, 1, 1).map_err(ExcelError)?;
+    book.set_properties(&DocProperties::new().set_creation_datetime(&day));
+    for page in &pages.pages {
+        let sheet = book.add_worksheet();
+        write(sheet, page, &mut left_out).map_err(ExcelError)?;
+    }
+    if pages.pages.is_empty() {
+        book.add_worksheet();
+    }
+    let bytes = book.save_to_buffer().map_err(ExcelError)?;
+    Ok((bytes, left_out))
+}
+
+fn write(sheet: &mut Worksheet, page: &Page, left_out: &mut LeftOut) -> Result<(), XlsxError> {
+    let name: String = page
+        .name
+        .chars()
+        .filter(|sign| !matches!(sign, '[' | ']' | ':' | '*' | '?' | '/' | '\\' | '\''))
+        .take(31)
+        .collect();
+    sheet.set_name(name)?;
+    let bold = Format::new().set_bold();
+    let day = Format::new().set_num_format("dd/mm/yyyy");
+    for (column, heading) in page.head.iter().enumerate() {
+        let column = column as u16;
+        sheet.write_string_with_format(0, column, heading, &bold)?;
+        let texts = page
+            .rows
+            .iter()
+            .take(200)
+            .map(|row| row[usize::from(column)].to_text());
+        let longest = texts.map(|text| text.lines().next().unwrap_or_default().chars().count());
+        let width = longest.chain([heading.chars().count()]).max().unwrap_or(0);
+        sheet.set_column_width(column, (width + 2).min(WIDEST) as f64)?;
+    }
+    for (at, row) in page.rows.iter().enumerate() {
+        let at = at as u32 + 1;
+        for (column, cell) in row.iter().enumerate() {
+            let place = column as u16;
+            match cell {
+                Cell::Blank => {}
+                Cell::Words(words) => {
+                    let (fits, cut) = fitting(words);
+                    if cut {
+                        left_out.field(&page.kind, &page.head[column]);
+                    }
+                    sheet.write_string(at, place, fits)?;
+                }
+                Cell::Number(number) => {
+                    sheet.write_number(at, place, *number)?;
+                }
+                Cell::Day(year, month, date) => {
+                    let (month, date) = (month.unsigned_abs(), date.unsigned_abs());
+                    if let Ok(moment) = ExcelDateTime::from_ymd(year.unsigned_abs(), month, date) {
+                        sheet.write_datetime_with_format(at, place, &moment, &day)?;
+                    } else {
+                        sheet.write_string(at, place, cell.to_text())?;
+                    }
+                }
+            }
+        }
+    }
+    sheet.set_freeze_panes(1, 0)?;
+    let (rows, columns) = (page.rows.len() as u32, page.head.len() as u16);
+    if columns > 0 {
+        sheet.autofilter(0, 0, rows, columns - 1)?;
+    }
+    Ok(())
+}
+
+/// As much of a text as a cell holds, and whether something had to go.
+fn fitting(text: &str) -> (&str, bool) {
+    let mut units = 0;
+    for (at, letter) in text.char_indices() {
+        units += letter.len_utf16();
+        if units > LONGEST {
+            return (&text[..at], true);
+        }
+    }
+    (text, false)
+}
