@@ -6,11 +6,11 @@ use std::path::PathBuf;
 
 use i_slint_backend_testing::{AccessibleRole, ElementQuery};
 use myspot::gui::event::{Event, ExportEvent, FrameEvent, ImportEvent};
-use myspot::ui::{App, Exporting, ImportColumn, ImportStage, Importing, Page};
+use myspot::ui::{App, Choice, Exporting, ImportColumn, ImportStage, Importing, Page};
 use myspot_core::import::plan;
 use myspot_core::{Dice, Kinds, Moment, Workspace, WorkspaceId};
 use slint::platform::Key;
-use slint::{ComponentHandle as _, Model as _};
+use slint::{ComponentHandle as _, Model as _, ModelRc};
 
 use crate::screen::{Screen, plain};
 
@@ -68,18 +68,12 @@ impl Screen {
         self.look(Workspace::state_hash)
     }
 
-    /// Picks a line of a menu: the field by its name, the line by its words.
-    fn pick(&self, field: &str, line: &str) {
-        let found = self.find(AccessibleRole::Combobox, field);
-        found
-            .unwrap_or_else(|| panic!("no field « {field} »"))
-            .invoke_accessible_default_action();
-        self.settle();
-        let found = self.find(AccessibleRole::ListItem, line);
-        found
-            .unwrap_or_else(|| panic!("no line « {line} » under « {field} »"))
-            .invoke_accessible_default_action();
-        self.settle();
+    /// Picks a line of a menu by its words, as its list does.
+    fn pick(&self, choices: &ModelRc<Choice>, line: &str, event: fn(String) -> ImportEvent) {
+        let found = choices.iter().find(|it| plain(&it.label) == line);
+        let known: Vec<_> = choices.iter().map(|it| it.label).collect();
+        let found = found.unwrap_or_else(|| panic!("no line « {line} » among {known:?}"));
+        self.send(Event::Import(event(found.code.into())));
     }
 }
 
@@ -138,21 +132,31 @@ fn by_mouse_a_file_is_looked_at_corrected_let_in_and_taken_back() {
     assert_eq!(plain(&page.get_act()), "Importer 3 lignes");
     assert_eq!(screen.state(), before, "nothing is written yet");
     // A column goes elsewhere: what comes in follows at once.
-    screen.pick("Où va la colonne « Couleur »", "un champ à nous");
+    screen.pick(&screen.column(2).choices, "un champ à nous", |code| {
+        ImportEvent::Column(2, code)
+    });
     assert_eq!(plain(&screen.column(2).target), "un champ à nous");
-    assert!(!screen.checks().contains("rapport"), "{}", screen.checks());
-    screen.pick("Où va la colonne « Nom »", "laisser dans le rapport");
+    // What is left for the report is the row that stays outside.
+    let left = "2 valeurs vont dans le rapport";
+    assert!(screen.checks().contains(left), "{}", screen.checks());
+    screen.pick(
+        &screen.column(0).choices,
+        "laisser dans le rapport",
+        |code| ImportEvent::Column(0, code),
+    );
     assert!(!page.get_can_act(), "{:?}", screen.counts());
-    screen.pick("Où va la colonne « Nom »", "Nom");
+    screen.pick(&screen.column(0).choices, "Nom", |code| {
+        ImportEvent::Column(0, code)
+    });
     assert_eq!(screen.counts(), [("Personnes".to_owned(), "3".to_owned())]);
     // Other accents show at once.
-    screen.pick("Accents (encodage)", "ancien Mac");
+    screen.pick(&page.get_encodings(), "ancien Mac", ImportEvent::Encoding);
     let first = page.get_rows().row_data(0).expect("a row");
     assert_ne!(
         first.cells.row_data(0).expect("a cell").text,
         "Amélie Félibrin"
     );
-    screen.pick("Accents (encodage)", "Windows-1252");
+    screen.pick(&page.get_encodings(), "Windows-1252", ImportEvent::Encoding);
     // In, as one act.
     screen.push("Importer 3 lignes");
     assert_eq!(page.get_stage(), ImportStage::Report);
@@ -213,8 +217,10 @@ fn by_keys_alone_the_same() {
         screen.key(Key::Tab);
     }
     assert_eq!(plain(&screen.column(2).target), "laisser dans le rapport");
+    // The last lines of its menu: a field of one's own, the report.
     screen.key(Key::DownArrow);
-    screen.key(Key::Home);
+    screen.key(Key::End);
+    screen.key(Key::UpArrow);
     screen.key(Key::Return);
     assert_eq!(
         screen.column(2).mark,
