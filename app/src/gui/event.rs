@@ -432,7 +432,7 @@ pub enum GraphEvent {
 }
 
 /// What the page *Importer* can ask for.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum ImportEvent {
     /// Read this file; also one that was dropped on the window.
     Take(PathBuf),
