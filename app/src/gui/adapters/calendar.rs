@@ -71,7 +71,7 @@ fn show(main: &slint::Weak<Main>, shown: Shown) {
     let title = Date::from_edtf(&format!("{year:04}-{month:02}"));
     calendar.set_title(
         title
-            .map(|month| date::words(&month))
+            .map(|month| date::short(&month))
             .unwrap_or_default()
             .into(),
     );
@@ -95,7 +95,7 @@ fn show(main: &slint::Weak<Main>, shown: Shown) {
         }
     });
     models::show(&calendar.get_days(), days.collect(), |m| {
-        calendar.set_days(m)
+        calendar.set_days(m);
     });
     let at = shown.at.number() - begin;
     calendar.set_at(i32::try_from(at).unwrap_or(0));

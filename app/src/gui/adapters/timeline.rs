@@ -152,13 +152,10 @@ pub(in crate::gui) fn on(bench: &mut Workbench, event: TimelineEvent, road: &Roa
         }
         TimelineEvent::Pick(lane, entry) => pointer::choose(bench, Some(lane), entry),
         TimelineEvent::Select(id) => {
-            let entry = bench.timeline.moments.find(&id);
-            match entry.and_then(|entry| u32::try_from(entry).ok()) {
+            let found = bench.timeline.moments.find(&id);
+            match found.and_then(|at| u32::try_from(at).ok()) {
                 Some(entry) => pointer::choose(bench, None, entry),
-                None => {
-                    bench.timeline.current = None;
-                    bench.select(Some(id), false);
-                }
+                None => bench.select(Some(id), false),
             }
         }
         TimelineEvent::RowMoved(row) => list::row_moved(bench, row),

@@ -299,7 +299,7 @@ fn what_is_no_table_says_so() {
     check(b"  \r\n", ImportError::Empty);
     check(b"\xef\xbb\xbf", ImportError::Empty);
     check(b"%PDF-1.7 x", ImportError::NotData);
-    check(b"a\x00b\x01", ImportError::NotData);
+    check(b"a\x01b\x02", ImportError::NotData);
     check(b"PK\x03\x04 and then nothing", ImportError::NotData);
     check("# Titre\n\nDu texte.\n".as_bytes(), ImportError::NotData);
     check(

@@ -58,6 +58,10 @@ pub(super) fn show(bench: &mut Workbench) {
         }
         let ends = [read(&from), read(&to)];
         let understood = |typed: &str, date: &Option<Date>| match date {
+            // « le 27 novembre 2026 » says no more than « 27 novembre 2026 ».
+            Some(date) if words(date).trim_start_matches("le ") == typed.trim() => {
+                SharedString::default()
+            }
             Some(date) => sentences.timeline().invoke_understood(words(date).into()),
             None if typed.trim().is_empty() => SharedString::default(),
             None => sentences.timeline().invoke_not_understood(),
@@ -156,7 +160,7 @@ fn seen(page: &Timeline<'_>, weeks: i64, sentences: &Sentences<'_>, fresh: &Fres
         on: known == weeks,
     });
     models::show(&page.get_weeks_choices(), choices.to_vec(), |m| {
-        page.set_weeks_choices(m)
+        page.set_weeks_choices(m);
     });
     page.set_weeks(say.invoke_weeks(small(weeks)));
 }

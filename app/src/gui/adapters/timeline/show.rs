@@ -160,7 +160,7 @@ fn tools(page: &Timeline<'_>, bench: &Workbench, sentences: &Sentences<'_>, work
         on: known == code,
     });
     models::show(&page.get_groupings(), choices.to_vec(), |m| {
-        page.set_groupings(m)
+        page.set_groupings(m);
     });
     page.set_grouping(code.into());
     page.set_grouping_text(say.invoke_grouped(say.invoke_grouping(code.into())));
