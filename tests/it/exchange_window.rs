@@ -145,7 +145,7 @@ fn by_mouse_a_file_is_looked_at_corrected_let_in_and_taken_back() {
         |code| ImportEvent::Column(0, code),
     );
     assert!(!page.get_can_act(), "{:?}", screen.counts());
-    screen.pick(&screen.column(0).choices, "Nom", |code| {
+    screen.pick(&screen.column(0).choices, "fiche : Nom", |code| {
         ImportEvent::Column(0, code)
     });
     assert_eq!(screen.counts(), [("Personnes".to_owned(), "3".to_owned())]);

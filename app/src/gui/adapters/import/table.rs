@@ -65,6 +65,9 @@ fn columns(bench: &Workbench, sentences: &Sentences<'_>, table: &Table) -> Vec<I
             _ => ("help", Tone::Warn),
         };
         let (kind, icon) = looks(&table.recipe, &column.target);
+        // Its sign stands beside it: in a narrow column the field alone says more.
+        let field = target.rsplit_once(": ").map(|(_, field)| field.into());
+        let target = field.unwrap_or(target);
         ImportColumn {
             heading: match column.heading.trim() {
                 "" => say.invoke_column(column_name(column.at).into()),
