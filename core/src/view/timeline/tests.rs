@@ -64,7 +64,7 @@ fn lanes_told(workspace: &Workspace, grouping: Grouping) -> String {
         match grouping {
             Grouping::Kind => entries.for_each(|entry| text.push_str(&(told(entry) + "\n"))),
             Grouping::Actor => {
-                entries.for_each(|entry| text.push_str(&format!("{}\n", entry.title)))
+                entries.for_each(|entry| text.push_str(&format!("{}\n", entry.title)));
             }
             // Who stands in them is what the records say; that they exist is what can go wrong.
             Grouping::Tag | Grouping::Objective => {}

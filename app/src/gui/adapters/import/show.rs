@@ -122,12 +122,12 @@ fn show_settings(bench: &Workbench, page: &Importing<'_>, sentences: &Sentences<
     let (text, lines) = choices::encodings(sentences, table);
     page.set_encoding(text);
     models::show(&page.get_encodings(), lines, |model| {
-        page.set_encodings(model)
+        page.set_encodings(model);
     });
     let (text, lines) = choices::delimiters(sentences, table);
     page.set_delimiter(text);
     models::show(&page.get_delimiters(), lines, |model| {
-        page.set_delimiters(model)
+        page.set_delimiters(model);
     });
     let (text, lines) = choices::headers(sentences, table, asked.header);
     page.set_header(text);

@@ -27,7 +27,7 @@ pub(super) fn show(bench: &Workbench, page: &Importing<'_>, sentences: &Sentence
     let Some(table) = bench.import.table() else {
         // The sheet is left out: nothing of it is read.
         models::show(&page.get_columns(), Vec::new(), |model| {
-            page.set_columns(model)
+            page.set_columns(model);
         });
         models::show(&page.get_rows(), Vec::new(), |model| page.set_rows(model));
         page.set_rows_note(SharedString::default());
@@ -37,7 +37,7 @@ pub(super) fn show(bench: &Workbench, page: &Importing<'_>, sentences: &Sentence
     };
     let columns = columns(bench, sentences, table);
     models::show(&page.get_columns(), columns, |model| {
-        page.set_columns(model)
+        page.set_columns(model);
     });
     let hidden = table.columns.len().saturating_sub(MOST_COLUMNS);
     page.set_columns_note(match hidden {

@@ -195,7 +195,7 @@ fn drawn(seed: u64, count: usize) -> Vec<Entry> {
         }
         entries.push(drawn);
     }
-    entries.sort_by(|one, other| one.order().cmp(&other.order()));
+    entries.sort_by_key(|entry| entry.order());
     entries
 }
 
