@@ -104,15 +104,12 @@ fn by_mouse_a_file_is_looked_at_corrected_let_in_and_taken_back() {
     assert_eq!(screen.column(0).mark, "check");
     assert_eq!(plain(&screen.column(2).target), "laisser dans le rapport");
     let rows = page.get_rows();
-    let states: Vec<_> = rows.iter().map(|row| (row.number, row.icon)).collect();
-    let expected = [
-        ("2", "check"),
-        ("3", "check"),
-        ("4", "alert"),
-        ("5", "copy"),
-    ];
-    let expected = expected.map(|(number, icon)| (number.into(), icon.into()));
-    assert_eq!(states, expected);
+    let with = |icon: &str| -> Vec<String> {
+        let rows = rows.iter().filter(|row| row.icon == icon);
+        rows.map(|row| row.number.to_string()).collect()
+    };
+    assert_eq!(with("alert"), ["4"]);
+    assert_eq!((with("copy").len(), with("check").len()), (1, 2));
     let first = rows.row_data(0).expect("a row");
     assert_eq!(
         first.cells.row_data(0).expect("a cell").text,

@@ -2,8 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use myspot_core::Kinds;
 use myspot_core::import::recipe::{Recipe, Target};
 use myspot_core::import::sheet::column_name;
+use myspot_core::import::table::Column;
 use myspot_core::import::{Hint, Problem, Table, Why};
 use slint::{ModelRc, SharedString};
 
@@ -55,7 +57,7 @@ fn columns(bench: &Workbench, sentences: &Sentences<'_>, table: &Table) -> Vec<I
     let targets = choices::targets(sentences, workspace.kinds(), &table.recipe);
     let columns = table.columns.iter().take(MOST_COLUMNS);
     let columns = columns.map(|column| {
-        let (target, lines) = choices::column_choices(&targets, &column.target);
+        let (mut target, lines) = choices::column_choices(&targets, &column.target);
         let because = choices::because(column.why, column.sure);
         let (mark, tone) = match because {
             "asked" => ("pencil", Tone::Accent),
@@ -65,9 +67,9 @@ fn columns(bench: &Workbench, sentences: &Sentences<'_>, table: &Table) -> Vec<I
             _ => ("help", Tone::Warn),
         };
         let (kind, icon) = looks(&table.recipe, &column.target);
-        // Its sign stands beside it: in a narrow column the field alone says more.
-        let field = target.rsplit_once(": ").map(|(_, field)| field.into());
-        let target = field.unwrap_or(target);
+        if let Some(field) = told_by_its_mark(sentences, workspace.kinds(), table, column) {
+            target = field;
+        }
         ImportColumn {
             heading: match column.heading.trim() {
                 "" => say.invoke_column(column_name(column.at).into()),
@@ -98,6 +100,28 @@ fn looks<'r>(recipe: &'r Recipe, target: &Target) -> (&'r str, &'static str) {
         ("relation" | "link", _) => ("", "relations"),
         _ => ("", "file"),
     }
+}
+
+/// The words of the field alone, where the shape or the icon before them says whose it is.
+fn told_by_its_mark(
+    sentences: &Sentences<'_>,
+    kinds: &Kinds,
+    table: &Table,
+    column: &Column,
+) -> Option<SharedString> {
+    let Target::Field { part, field } = &column.target else {
+        return None;
+    };
+    let part = table.recipe.part(part)?;
+    let (kind, icon) = looks(&table.recipe, &column.target);
+    if kind.is_empty() && icon != "relations" {
+        return None;
+    }
+    let known = kinds.field(&part.kind, field);
+    Some(match known {
+        Some(known) => known.label.as_str().into(),
+        None => sentences.exchange().invoke_field(field.as_str().into()),
+    })
 }
 
 /// What is the matter with a row.
@@ -195,9 +219,13 @@ fn line(
         .iter()
         .take(MOST_COLUMNS)
         .enumerate()
-        .map(|(place, text)| ImportCell {
-            text: one_line(text),
-            bad: bad(place),
+        .map(|(place, text)| {
+            let bad = bad(place);
+            let text = match one_line(text) {
+                text if text.is_empty() && bad => sentences.say().invoke_empty_value(),
+                text => text,
+            };
+            ImportCell { text, bad }
         })
         .collect();
     let number = grouped(number as usize);

@@ -153,8 +153,11 @@ fn checks(sentences: &Sentences<'_>, seen: &Seen) -> Vec<ImportCheck> {
         let reasons: Vec<String> = outside
             .iter()
             .map(|(why, _, all)| {
-                let why = why_words(LANG, *why).into();
-                say.invoke_counted(grouped(all.len()), why).to_string()
+                let why = why_words(LANG, *why);
+                match all.len() {
+                    1 => why.to_owned(),
+                    n => say.invoke_counted(grouped(n), why.into()).to_string(),
+                }
             })
             .collect();
         let rows = rows(sentences, plan.refused.iter().map(|row| row.row as usize));
