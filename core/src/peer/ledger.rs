@@ -409,6 +409,12 @@ impl Ledger {
         }
     }
 
+    /// Whether the proof that is kept for an actor counts by itself.
+    pub(super) fn counts(&self, actor: &ActorId) -> bool {
+        let proof = self.proofs.get(actor);
+        proof.is_some_and(|proof| self.weight(proof) == Some(Weight::Full))
+    }
+
     /// Up to which change of an actor everything counts by itself here.
     fn counted(&self, actor: &ActorId) -> u64 {
         let cutoff = self.chain.cutoff_of(actor.to_bytes());
