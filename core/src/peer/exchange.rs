@@ -280,9 +280,8 @@ impl Exchange {
                         .map_err(|error| Refusal::Unfit(error.to_string()))?;
                     let changes = applied.changes;
                     outcome.heard.push(Heard::Changes { from, changes });
-                } else {
-                    outcome.heard.push(Heard::Proofs);
                 }
+                let aside = accepted.aside || accepted.changes.is_empty();
                 if let Some(link) = self.links.get_mut(&from) {
                     link.stumbles = 0;
                     // Who sends a change, or vouches for one that is here, holds it.
@@ -298,6 +297,9 @@ impl Exchange {
                 }
                 for proof in accepted.proofs {
                     ledger.note(proof);
+                }
+                if aside {
+                    outcome.heard.push(Heard::Proofs);
                 }
                 outcome.heard.push(Heard::Standing(from));
             }
