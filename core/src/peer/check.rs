@@ -17,6 +17,9 @@ pub(super) struct Accepted {
     pub(super) changes: Vec<Vec<u8>>,
     /// Proofs worth keeping.
     pub(super) proofs: Vec<Proof>,
+    /// Whether one of them is news of a change that was here before: it stands beside none of
+    /// the new ones.
+    pub(super) aside: bool,
     /// Up to which change of each actor the sender showed to hold it.
     pub(super) shown: Vector,
 }
@@ -58,9 +61,15 @@ pub(super) fn check(
     let kept = proofs.filter(|proof| {
         came.contains(&proof.hash) || clock.hash(&proof.actor, proof.seq) == Some(proof.hash)
     });
+    let kept: Vec<Proof> = kept.collect();
+    let aside = kept.iter().any(|proof| {
+        let known = ledger.proof(&proof.actor).map_or(0, |known| known.seq);
+        !came.contains(&proof.hash) && known < proof.seq
+    });
     Ok(Accepted {
         shown,
-        proofs: kept.collect(),
+        proofs: kept,
+        aside,
         changes: fresh.iter().map(|(_, chunk)| chunk.to_vec()).collect(),
     })
 }

@@ -20,6 +20,10 @@ use crate::workspace::{Outgoing, Workspace};
 /// How often in a row a device may send what does not fit before its link is given up.
 const PATIENCE: u8 = 3;
 
+/// How often a device may, before it says that it knows the newest epoch, send what that epoch
+/// forbids: it was on its way already.
+const LENIENCE: u8 = 100;
+
 /// What came of a frame, or of a link.
 #[derive(Debug, Default)]
 pub struct Outcome {
@@ -115,6 +119,8 @@ struct Link {
     said: Moment,
     presence: Presence,
     stumbles: u8,
+    /// How often it sent what an epoch forbids of which it had not heard.
+    unaware: u8,
 }
 
 /// The conversations of one open workspace. Lives as long as the network is used.
@@ -274,9 +280,8 @@ impl Exchange {
                         .map_err(|error| Refusal::Unfit(error.to_string()))?;
                     let changes = applied.changes;
                     outcome.heard.push(Heard::Changes { from, changes });
-                } else {
-                    outcome.heard.push(Heard::Proofs);
                 }
+                let aside = accepted.aside || accepted.changes.is_empty();
                 if let Some(link) = self.links.get_mut(&from) {
                     link.stumbles = 0;
                     // Who sends a change, or vouches for one that is here, holds it.
@@ -292,6 +297,9 @@ impl Exchange {
                 }
                 for proof in accepted.proofs {
                     ledger.note(proof);
+                }
+                if aside {
+                    outcome.heard.push(Heard::Proofs);
                 }
                 outcome.heard.push(Heard::Standing(from));
             }
@@ -443,9 +451,21 @@ impl Exchange {
             return;
         };
         link.assembler = Assembler::default();
-        link.stumbles += 1;
+        // What it said was on its way when this device heard of a newer epoch.
+        let ours = ledger.chain().fingerprint();
+        let unaware = link.confirmed.is_some_and(|theirs| theirs != ours)
+            && matches!(
+                why,
+                Refusal::Missing | Refusal::MayNotWrite | Refusal::Stranger
+            )
+            && link.unaware < LENIENCE;
+        if unaware {
+            link.unaware += 1;
+        } else {
+            link.stumbles = link.stumbles.saturating_add(1);
+        }
         let honest = matches!(why, Refusal::Missing) && link.stumbles <= PATIENCE;
-        if honest {
+        if honest || unaware {
             // It believed that more was here than is: it is told what is.
             let frames = status(link, ledger, workspace);
             outcome

@@ -337,10 +337,14 @@ impl Ledger {
         }
     }
 
-    /// A proof of something that is not there would hide one of what is.
+    /// A proof of something that is not there would hide one of what is, and one that counts no
+    /// more would hide the one that came in its place. Of two that say the same, the later is kept.
     fn recall(&mut self, proof: Proof, workspace: &Workspace) {
-        if workspace.clock.hash(&proof.actor, proof.seq) == Some(proof.hash) {
-            self.note(proof);
+        let there = workspace.clock.hash(&proof.actor, proof.seq) == Some(proof.hash);
+        let known = self.proofs.get(&proof.actor);
+        let later = known.is_none_or(|known| known.seq <= proof.seq);
+        if there && later && self.stands(&proof) {
+            self.proofs.insert(proof.actor.clone(), proof);
         }
     }
 
@@ -407,6 +411,12 @@ impl Ledger {
             Some(_) => Refusal::MayNotWrite,
             None => Refusal::Stranger,
         }
+    }
+
+    /// Whether the proof that is kept for an actor counts by itself.
+    pub(super) fn counts(&self, actor: &ActorId) -> bool {
+        let proof = self.proofs.get(actor);
+        proof.is_some_and(|proof| self.weight(proof) == Some(Weight::Full))
     }
 
     /// Up to which change of an actor everything counts by itself here.

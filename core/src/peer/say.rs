@@ -56,7 +56,8 @@ pub(super) fn held_at(
 /// The message with what a device lacks of some actors, and of which actors it is all.
 ///
 /// An actor's changes are left out when one of them follows something that cannot be sent along:
-/// a change without proof, because the disk lost it, or one of an actor with two histories.
+/// a change without proof, because the disk lost it, or one of an actor with two histories. And
+/// those of a device that may write no more, when what built upon them is left out.
 pub(super) fn changes(
     missing: Vec<ActorId>,
     sent: &Vector,
@@ -84,6 +85,18 @@ pub(super) fn changes(
             } else if change.deps().iter().any(|parent| left.contains(parent)) {
                 left.insert(change.hash());
                 actors.remove(change.actor_id());
+            }
+        }
+        let mut built_upon: HashSet<ChangeHash> = HashSet::new();
+        for change in all.iter().rev() {
+            let actor = change.actor_id();
+            if !actors.contains(actor) || !proven(change) {
+                continue;
+            }
+            if ledger.counts(actor) || built_upon.contains(&change.hash()) {
+                built_upon.extend(change.deps());
+            } else {
+                actors.remove(actor);
             }
         }
         if actors.len() == before {

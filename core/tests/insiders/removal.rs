@@ -1,12 +1,13 @@
 //! What a device that was sent away, or may write no more, can still read and make others take.
 
 use std::collections::VecDeque;
+use std::sync::Arc;
 
 use myspot_core::epoch::{EpochError, Role};
-use myspot_core::keys::Device;
+use myspot_core::keys::{Device, DeviceKeys};
 use myspot_core::peer::forge;
-use myspot_core::peer::{Heard, Refusal, settle_roles};
-use myspot_core::{Moment, RecordId};
+use myspot_core::peer::{Heard, Ledger, Refusal, settle_roles};
+use myspot_core::{Dice, Edit, Kinds, Moment, RecordId, Workspace, WorkspaceId};
 
 use crate::scene::{Party, Scene, quiet, refusal, reloads, talk};
 
@@ -359,4 +360,58 @@ fn a_secret_that_came_before_its_epoch_is_told_to_nobody() {
     room.parties[SAMIR].receive(odile, &to_samir[1].1);
     let [one, two] = [ODILE, SAMIR].map(|who| room.parties[who].ledger.secret());
     assert!(one.is_some() && one == two);
+}
+
+#[test]
+fn what_was_on_its_way_when_its_author_was_lowered_is_no_offence() {
+    let (mut room, card) = Room::new();
+    room.link(ODILE, EVE);
+    // Eve writes several times; before any of it arrives, Odile makes a reader of her.
+    for text in ["one", "two", "three", "four", "five"] {
+        let party = &mut room.parties[EVE];
+        party.write(&card, text);
+        let mail = party.exchange.flush(&party.ledger, &party.workspace);
+        room.post(EVE, mail);
+    }
+    room.lower(ODILE, EVE, Some(Role::Reader));
+    room.flush(ODILE);
+    for heard in &room.heard {
+        assert_eq!(refusal(heard), None, "{heard:?}");
+    }
+    let heads = room.parties[ODILE].workspace.heads();
+    assert_eq!(room.parties[EVE].workspace.heads(), heads);
+}
+
+#[test]
+fn a_word_that_counts_no_more_hides_no_other_on_the_disk() {
+    let mut dice = Dice::from_number(8);
+    let (one, two) = (DeviceKeys::draw(&mut dice), DeviceKeys::draw(&mut dice));
+    let kinds = Arc::new(Kinds::builtin());
+    let space = WorkspaceId([8; 16]);
+    let mut workspace = Workspace::create(space, kinds, dice).expect("the genesis");
+    let create = Edit::Create {
+        record: workspace.fresh_id(NOW),
+        kind: "entity".into(),
+        fields: Vec::new(),
+    };
+    workspace.apply(&create.into(), NOW).expect("allowed");
+    let mut odile = Ledger::found(&workspace, one.clone(), "Odile");
+    let samir = two.card("Samir", None);
+    let admitted = odile.admit(samir.clone(), Role::Contributor);
+    admitted.expect("Odile founded it");
+    // Samir brought along what nobody here wrote, and vouched for it. He leaves; Odile vouches.
+    let chain = odile.chain().to_bytes();
+    let mut his = Ledger::read(&workspace, two, &chain).expect("a true chain");
+    assert!(his.sign_missing(&workspace));
+    let began = odile.lower(&[(samir.device, None)], FRESH, &workspace);
+    assert_eq!(began, Ok(true));
+    assert!(odile.sign_missing(&workspace));
+    let hers = odile.proofs_to_bytes();
+    // Her journal holds both words, in this order.
+    let chain = odile.chain().to_bytes();
+    let mut again = Ledger::read(&workspace, one, &chain).expect("a true chain");
+    again.recall_proofs(&his.proofs_to_bytes(), &workspace);
+    again.recall_proofs(&hers, &workspace);
+    again.match_document(&workspace);
+    assert_eq!(again.proofs_to_bytes(), hers);
 }
