@@ -12,7 +12,6 @@ pub mod pages;
 pub mod plan;
 pub mod tables;
 pub mod timeline;
-pub(crate) mod uneven;
 
 use std::collections::BTreeMap;
 

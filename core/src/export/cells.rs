@@ -16,35 +16,43 @@ pub enum Preset {
 /// The mark by which a spreadsheet knows UTF-8.
 const MARK: &[u8] = "\u{feff}".as_bytes();
 
-/// Writes a table. Every row has as many cells as the head.
-///
-/// No cell is a formula: what a spreadsheet would take for one gets an apostrophe before it,
-/// also where the members typed it so.
-/// Source: OWASP, "CSV Injection".
+/// Writes a table, its head first; no cell of it is a formula. See [`written`].
 #[must_use]
 pub fn to_csv(head: &[&str], rows: &[Vec<String>], preset: Preset) -> Vec<u8> {
+    let head = head.iter().map(|cell| (*cell).to_owned()).collect();
+    let rows = std::iter::once(head).chain(rows.iter().cloned());
+    written(preset, rows)
+}
+
+/// Writes rows, which may be of unequal length; no cell of them is a formula.
+pub(crate) fn written(preset: Preset, rows: impl IntoIterator<Item = Vec<String>>) -> Vec<u8> {
     let (delimiter, ending, mark) = match preset {
         Preset::Excel => (b';', Terminator::CRLF, MARK),
         Preset::Plain => (b',', Terminator::Any(b'\n'), &[][..]),
     };
     let mut builder = WriterBuilder::new();
-    builder.delimiter(delimiter).terminator(ending);
+    builder
+        .delimiter(delimiter)
+        .terminator(ending)
+        .flexible(true);
     let mut out = builder.from_writer(mark.to_vec());
-    let written = out
-        .write_record(head.iter().map(|cell| harmless(cell)))
-        .and_then(|()| {
-            let mut rows = rows.iter();
-            rows.try_for_each(|row| out.write_record(row.iter().map(|cell| harmless(cell))))
-        });
-    written.expect("memory takes every byte, and each row is as long as the head");
+    for row in rows {
+        let cells = row.into_iter().map(harmless);
+        out.write_record(cells).expect("memory takes every byte");
+    }
     out.into_inner().expect("memory takes every byte")
 }
 
-/// A cell that no spreadsheet computes.
-fn harmless(cell: &str) -> String {
-    match cell.starts_with(['=', '+', '-', '@', '\t', '\r']) {
+/// A cell that no spreadsheet computes: what it would take for a formula gets an apostrophe
+/// before it, also where the members typed it so.
+///
+/// An apostrophe of the person's own before such a sign gets one more, so that reading takes
+/// away just what writing added. Source: OWASP, "CSV Injection".
+fn harmless(cell: String) -> String {
+    let own = cell.trim_start_matches('\'');
+    match own.starts_with(['=', '+', '-', '@', '\t', '\r']) {
         true => format!("'{cell}"),
-        false => cell.to_owned(),
+        false => cell,
     }
 }
 
@@ -60,7 +68,7 @@ mod tests {
                 "« Été ; hiver, \"œuvre\" »".to_owned(),
                 "deux\nlignes".to_owned(),
             ],
-            vec!["-0043-03-15".to_owned(), String::new()],
+            vec!["-0043-03-15".to_owned(), "'=1".to_owned()],
         ];
         for (preset, delimiter) in [(Preset::Excel, b';'), (Preset::Plain, b',')] {
             let bytes = to_csv(&["date", "quoi"], &rows, preset);
@@ -74,7 +82,7 @@ mod tests {
                 .collect();
             let mut expected = rows.clone();
             expected[0][1] = "'=1+1".to_owned();
-            expected[2][0] = "'-0043-03-15".to_owned();
+            expected[2] = vec!["'-0043-03-15".to_owned(), "''=1".to_owned()];
             assert_eq!(read, expected);
         }
     }

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::Plan;
+use crate::export::cells::written;
 use crate::export::graph::Preset;
-use crate::export::uneven::written;
 
 /// Writes the refused rows as a table that Excel opens; `None` when there are none.
 ///
