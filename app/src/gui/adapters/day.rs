@@ -28,12 +28,11 @@ pub(super) fn wire(main: &Main, road: &Road) {
 }
 
 pub(in crate::gui) fn on(bench: &mut Workbench, event: DayEvent) {
-    let place = match event {
+    bench.query.on = match event {
         DayEvent::Toggled if bench.query.on.is_some() => None,
-        DayEvent::Toggled => Some(1.0),
-        DayEvent::Set(place) => Some(place),
+        DayEvent::Toggled => Some(today().into()),
+        DayEvent::Set(place) => at(&bench.day, place),
     };
-    bench.query.on = place.and_then(|place| at(&bench.day, place));
     match bench.page {
         ui::Page::Entities => super::entities::show(bench),
         ui::Page::Graph => super::graph::day_turned(bench),
@@ -89,10 +88,11 @@ pub(in crate::gui) fn show(bench: &mut Workbench) {
     });
 }
 
-/// The slider goes on to today at least.
+/// From the first date to the last; today lies between them, or is one of them.
 fn reach((first, last): (Day, Day)) -> Option<(i64, i64)> {
     let (first, last) = (number(first)?, number(last)?);
     let today = number(today().into())?;
+    let first = first.min(today);
     Some((first, (last.max(today) - first).max(1)))
 }
 

@@ -226,7 +226,7 @@ fn in_part(drawn: &Drawn, at: f64, width: f64) -> Option<(f64, f64)> {
         // Drawn beyond what is in sight, ready to come.
         return Some((at, width));
     }
-    let (begin, end) = (at.max(from + WITHIN / 2.0), (at + width).min(to));
+    let (begin, end) = (at.max(from + WITHIN / 2.0), (at + width).min(to - WITHIN));
     (end - begin > LEAST_LABEL || end - begin >= width).then_some((begin, end - begin))
 }
 
