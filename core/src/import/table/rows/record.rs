@@ -187,6 +187,11 @@ impl Reader<'_, '_> {
                 }
             } else if field.form != Form::Ref && field.of != Some(Form::Ref) {
                 let scale = scales.get(&said.column.at).copied().unwrap_or_default();
+                let turned = (self.choices.month_first && field.form == Form::Date)
+                    .then(|| values::day_first(text))
+                    .flatten();
+                keep |= turned.is_some();
+                let text = turned.as_deref().unwrap_or(text);
                 let read = values::read(&self.words, field, text, scale);
                 keep |= read.changed;
                 self.tell_odd(here, said, &read);
