@@ -345,7 +345,7 @@ fn what_is_written_into_a_fiche_while_another_joins_it_is_found_and_brought_over
     meet(&mut odile, &mut samir);
     assert_eq!(unfinished(&odile), []);
     let one = odile.records().living(&stays).expect("it stays");
-    assert_eq!(one.words("desc"), "Juge à Ormeval.");
+    assert_eq!(one.words("desc"), "Juge.\n\n———\n\nJuge à Ormeval.");
     let relation = odile.records().of_kind("relation").next();
     let relation = relation.expect("the relation that came since");
     assert_eq!(relation.words("from"), stays.as_str());

@@ -111,7 +111,12 @@ fn an_ods_comes_in_with_its_dates_numbers_and_sheets() {
     assert_eq!(elise.words("when_edtf"), "2026-03-12");
     assert_eq!(named("Comité").words("kind"), "group");
     let kept = crate::kept(&workspace, &plan);
-    for text in ["1234.5", "0.25", "première\nseconde & fin", "sous les titres"] {
+    for text in [
+        "1234.5",
+        "0.25",
+        "première\nseconde & fin",
+        "sous les titres",
+    ] {
         assert!(kept.contains(text), "{text}: {kept}");
     }
     let relation = records
@@ -267,7 +272,11 @@ fn an_xls_comes_in_with_its_dates_numbers_and_sheets() {
     ];
     let notes = vec![
         vec![Word("Fiche"), Word("Note"), Word("Source")],
-        vec![Word("Élise Œuvrard"), Word("Vue au marché."), Word("témoin")],
+        vec![
+            Word("Élise Œuvrard"),
+            Word("Vue au marché."),
+            Word("témoin"),
+        ],
     ];
     let bytes = xls(&[("Gens", people), ("Notes é", notes)]);
     let (workspace, plan) = taken(&bytes, "gens.xls");

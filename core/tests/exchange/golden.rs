@@ -85,9 +85,13 @@ fn every_file_comes_in_as_it_was_read_once_by_a_person() {
     for (name, bytes) in all {
         // The keys of an unknown JSON are its own words.
         let sort = format!("{:?}", recognise(&bytes));
-        let sort = sort.split_once('(').map_or(sort.as_str(), |(sort, rest)| {
-            if sort == "Dialect" { rest } else { sort }
-        });
+        let sort =
+            sort.split_once('(').map_or(
+                sort.as_str(),
+                |(sort, rest)| {
+                    if sort == "Dialect" { rest } else { sort }
+                },
+            );
         let sort = sort.trim_matches(['"', ')']);
         writeln!(found, "{name}: {sort}").expect("a text");
         match planned(&empty(&kinds), &bytes, &name) {

@@ -14,9 +14,27 @@ use crate::{NOW, books, data, empty, planned, sisters};
 /// Set in the process that damages files of one format: its name.
 const FORMAT: &str = "MYSPOT_DAMAGED";
 const FORMATS: [&str; 21] = [
-    "ours", "myspot", "dialect-a", "dialect-b", "dialect-c", "dialect-d", "dialect-e", "atelier-1",
-    "atelier-2", "projects", "edges", "graphml", "universe", "csv", "csv-utf16", "c-csv", "txt",
-    "xlsx", "xlsx-typed", "xls", "ods",
+    "ours",
+    "myspot",
+    "dialect-a",
+    "dialect-b",
+    "dialect-c",
+    "dialect-d",
+    "dialect-e",
+    "atelier-1",
+    "atelier-2",
+    "projects",
+    "edges",
+    "graphml",
+    "universe",
+    "csv",
+    "csv-utf16",
+    "c-csv",
+    "txt",
+    "xlsx",
+    "xlsx-typed",
+    "xls",
+    "ods",
 ];
 
 /// What is damaged: of each format a small honest file, the shared one where it is small.
@@ -73,7 +91,9 @@ fn workbook() -> Vec<u8> {
     for (column, text) in ["Nom", "Genre", "Influence"].into_iter().enumerate() {
         let column = u16::try_from(column).expect("few");
         sheet.write_string(0, column, text).expect("in the sheet");
-        sheet.write_string(1, column, "Élise").expect("in the sheet");
+        sheet
+            .write_string(1, column, "Élise")
+            .expect("in the sheet");
         sheet.write_number(2, column, 4.5).expect("in the sheet");
     }
     book.save_to_buffer().expect("memory")
@@ -89,7 +109,7 @@ fn parts(bytes: &[u8]) -> Option<Vec<(String, Vec<u8>)>> {
             let mut file = zip.by_index(at).ok()?;
             let mut text = Vec::new();
             file.read_to_end(&mut text).ok()?;
-            Some((file.name().to_owned(), text))
+            Some((file.name().ok()?.into_owned(), text))
         })
         .collect()
 }
@@ -97,8 +117,8 @@ fn parts(bytes: &[u8]) -> Option<Vec<(String, Vec<u8>)>> {
 fn packed(parts: &[(String, Vec<u8>)]) -> Vec<u8> {
     use std::io::Write as _;
     let mut out = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
-    let stored = zip::write::SimpleFileOptions::default()
-        .compression_method(zip::CompressionMethod::Stored);
+    let stored =
+        zip::write::SimpleFileOptions::default().compression_method(zip::CompressionMethod::Stored);
     for (name, bytes) in parts {
         // A second part of one name is no longer written.
         if out.start_file(name.as_str(), stored).is_ok() {
@@ -110,9 +130,26 @@ fn packed(parts: &[(String, Vec<u8>)]) -> Vec<u8> {
 
 /// Pieces that mean something to some reader.
 const PIECES: [&str; 20] = [
-    "", "null", "-1", "1e308", "[]", "{}", "\"", "\\u0000", "&#x0;", "<", "]]>", "99999999999999999999",
-    "\u{feff}", "|", "\n\n", "='x'!A1", "A1:XFD1048576", "table:number-columns-repeated=\"99999\"",
-    "-0", "É",
+    "",
+    "null",
+    "-1",
+    "1e308",
+    "[]",
+    "{}",
+    "\"",
+    "\\u0000",
+    "&#x0;",
+    "<",
+    "]]>",
+    "99999999999999999999",
+    "\u{feff}",
+    "|",
+    "\n\n",
+    "='x'!A1",
+    "A1:XFD1048576",
+    "table:number-columns-repeated=\"99999\"",
+    "-0",
+    "É",
 ];
 
 fn damage(bytes: &mut Vec<u8>, dice: &mut Dice) {
@@ -198,14 +235,19 @@ fn one_format() {
         slowest = slowest.max(started.elapsed().as_millis());
     }
     let took = began.elapsed().as_secs_f64();
-    eprintln!("\n{format}: {read} of {} still readable, {took:.1} s, slowest {slowest} ms", cases());
+    eprintln!(
+        "\n{format}: {read} of {} still readable, {took:.1} s, slowest {slowest} ms",
+        cases()
+    );
 }
 
 #[test]
 fn damaged_files_of_no_format_end_the_process() {
     let me = std::env::current_exe().expect("a test has a program");
     let one = std::env::var("MYSPOT_FORMAT").ok();
-    let formats = FORMATS.iter().filter(|it| one.as_ref().is_none_or(|one| one == *it));
+    let formats = FORMATS
+        .iter()
+        .filter(|it| one.as_ref().is_none_or(|one| one == *it));
     let mut died = Vec::new();
     for format in formats {
         let child = Command::new("sh")

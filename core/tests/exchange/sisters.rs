@@ -205,13 +205,13 @@ fn a_file_of_the_atelier_lands_as_its_table_says() {
     assert_eq!(sheet.words("gains"), "des voix");
     assert_eq!(sheet.words("losses"), "du calme");
     let promise = workspace.records().of_kind("commitment").next();
-    assert_eq!(
-        promise.map(|it| it.words("due_edtf")),
-        Some("2025-06-01")
-    );
+    assert_eq!(promise.map(|it| it.words("due_edtf")), Some("2025-06-01"));
     assert_eq!(count(&workspace, "meeting"), 1);
     // The answers to the questions of the team have no place here, and are told.
-    let answer = plan.report.iter().find(|(_, value)| value == "oui, souvent");
+    let answer = plan
+        .report
+        .iter()
+        .find(|(_, value)| value == "oui, souvent");
     assert_eq!(
         answer.map(|(path, _)| path.as_str()),
         Some("o2.reponses.r1")
@@ -248,11 +248,18 @@ fn the_projects_of_another_version_land_as_their_table_says() {
         .map(|it| (it.words("title"), it.words("status")))
         .collect();
     tasks.sort_unstable();
-    let expected = [("lire", "ongoing"), ("voter", "done"), ("écrire", "planned")];
+    let expected = [
+        ("lire", "ongoing"),
+        ("voter", "done"),
+        ("écrire", "planned"),
+    ];
     assert_eq!(tasks, expected);
     let items = workspace.records().of_kind("checklist_item");
     let done = items.filter(|it| it.flag("done") == Some(true));
     assert_eq!((done.count(), count(&workspace, "checklist_item")), (3, 10));
-    let scales = plan.problems.iter().filter(|it| it.why == Why::ScaleConverted);
+    let scales = plan
+        .problems
+        .iter()
+        .filter(|it| it.why == Why::ScaleConverted);
     assert_eq!(scales.count(), 3);
 }
