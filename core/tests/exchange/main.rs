@@ -14,10 +14,10 @@ use myspot_core::import::{Choices, ImportError, Plan, plan_with};
 use myspot_core::{Dice, Kinds, Moment, Value, Workspace, WorkspaceId};
 use serde_json::Value as Json;
 
-pub const NOW: Moment = Moment(1_800_000_000_000);
+pub(crate) const NOW: Moment = Moment(1_800_000_000_000);
 
 /// The developers' shared data; `None`, said aloud, where it is absent.
-pub fn data() -> Option<PathBuf> {
+pub(crate) fn data() -> Option<PathBuf> {
     let room = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
     let told = std::env::var_os("MYSPOT_SHARED").map(PathBuf::from);
     let ways = ["../../shared", "../../../shared"].map(|way| room.join(way));
@@ -30,7 +30,7 @@ pub fn data() -> Option<PathBuf> {
 }
 
 /// Every file of some folders of the shared data: the folder and the name, and the bytes.
-pub fn files(folders: &[&str]) -> Vec<(String, Vec<u8>)> {
+pub(crate) fn files(folders: &[&str]) -> Vec<(String, Vec<u8>)> {
     let Some(data) = data() else {
         return Vec::new();
     };
@@ -47,17 +47,17 @@ pub fn files(folders: &[&str]) -> Vec<(String, Vec<u8>)> {
     all
 }
 
-pub fn empty(kinds: &Arc<Kinds>) -> Workspace {
+pub(crate) fn empty(kinds: &Arc<Kinds>) -> Workspace {
     let mut dice = Dice::from_number(1);
     let id = WorkspaceId::fresh(&mut dice);
     Workspace::create(id, Arc::clone(kinds), dice).expect("the genesis")
 }
 
-pub fn planned(workspace: &Workspace, bytes: &[u8], name: &str) -> Result<Plan, ImportError> {
+pub(crate) fn planned(workspace: &Workspace, bytes: &[u8], name: &str) -> Result<Plan, ImportError> {
     planned_with(workspace, bytes, name, &Choices::default())
 }
 
-pub fn planned_with(
+pub(crate) fn planned_with(
     workspace: &Workspace,
     bytes: &[u8],
     name: &str,
@@ -68,7 +68,7 @@ pub fn planned_with(
 }
 
 /// The workspace after an import that must succeed, and what was planned.
-pub fn taken(bytes: &[u8], name: &str) -> (Workspace, Plan) {
+pub(crate) fn taken(bytes: &[u8], name: &str) -> (Workspace, Plan) {
     let mut workspace = empty(&Arc::new(Kinds::builtin()));
     let plan = planned(&workspace, bytes, name).unwrap_or_else(|error| panic!("{name}: {error}"));
     workspace.apply(&plan.act, NOW).expect("allowed");
@@ -76,7 +76,7 @@ pub fn taken(bytes: &[u8], name: &str) -> (Workspace, Plan) {
 }
 
 /// Everything that is kept of a file: the records and the report.
-pub fn kept(workspace: &Workspace, plan: &Plan) -> String {
+pub(crate) fn kept(workspace: &Workspace, plan: &Plan) -> String {
     let mut words = String::new();
     for record in workspace.records().iter().chain([workspace.info()]) {
         for (key, value) in &record.fields {
@@ -103,7 +103,7 @@ pub fn kept(workspace: &Workspace, plan: &Plan) -> String {
 }
 
 /// The scalars of a JSON file.
-pub fn leaves(json: &Json, found: &mut Vec<String>) {
+pub(crate) fn leaves(json: &Json, found: &mut Vec<String>) {
     match json {
         Json::Object(map) => map.values().for_each(|value| leaves(value, found)),
         Json::Array(list) => list.iter().for_each(|value| leaves(value, found)),
@@ -115,7 +115,7 @@ pub fn leaves(json: &Json, found: &mut Vec<String>) {
 
 /// Those of some texts that are kept nowhere. A file that tells its headings or its repeated
 /// spaces otherwise than they stand has lost nothing.
-pub fn lost(workspace: &Workspace, plan: &Plan, texts: &[String]) -> Vec<String> {
+pub(crate) fn lost(workspace: &Workspace, plan: &Plan, texts: &[String]) -> Vec<String> {
     let kept = kept(workspace, plan);
     let texts = texts.iter().map(|text| text.trim());
     texts

@@ -8,6 +8,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use myspot_core::{Dice, Kinds};
+use serde_json::Value as Json;
 
 use crate::{NOW, books, data, empty, planned, sisters};
 
@@ -55,7 +56,7 @@ fn source(format: &str) -> Vec<u8> {
         attr.name="poids" attr.type="double"/><graph edgedefault="directed"><node id="n0">
         <data key="d0">Élise &amp; Cie</data></node><node id="n1"/><edge source="n0" target="n1">
         <data key="d1">2.5</data></edge></graph></graphml>"#;
-    let edges = r#"{"nodes":4,"edges":[[0,1],[1,2],[2,3]]}"#;
+    let edges = r#"{"n":4,"edges":[[0,1],[1,2],[2,3]]}"#;
     match format {
         "ours" => ours.into(),
         "myspot" => include_str!("../../../tests/data/old-myspot.json").into(),
@@ -185,6 +186,43 @@ fn damage(bytes: &mut Vec<u8>, dice: &mut Dice) {
     }
 }
 
+/// Walks to some value of a JSON file and puts another one there, takes it out or doubles it.
+fn replace(json: &mut Json, dice: &mut Dice) {
+    const VALUES: &str = r#"[null,-1,1e300,"",[],{},"|","type","\u0000","~","id",true,[[null,{"|":[1]}]],
+        {"":1,"type":"x","~":2,"a|b":3},"e",["a","a",""],"12/13/2026","• a\n• b",99999999999999999999,
+        "0192f0c1-2345-7abc-8def-0123456789ab",{"id":"e","name":[]}]"#;
+    let deeper = dice.below(8) > 0;
+    match json {
+        Json::Object(map) if deeper && !map.is_empty() => {
+            let length = u32::try_from(map.len()).expect("few");
+            let key = map.keys().nth(dice.below(length) as usize).cloned();
+            let key = key.unwrap_or_default();
+            match (dice.below(12), map.get_mut(&key)) {
+                (0, _) => drop(map.remove(&key)),
+                (1, Some(value)) => {
+                    let value = value.clone();
+                    map.insert(format!("{key} "), value);
+                }
+                (_, Some(value)) => replace(value, dice),
+                (_, None) => {}
+            }
+        }
+        Json::Array(list) if deeper && !list.is_empty() => {
+            let at = dice.below(u32::try_from(list.len()).expect("few")) as usize;
+            match dice.below(8) {
+                0 => drop(list.remove(at)),
+                1 => list.push(list[at].clone()),
+                _ => replace(&mut list[at], dice),
+            }
+        }
+        other => {
+            let values: Vec<Json> = serde_json::from_str(VALUES).expect("JSON");
+            let at = dice.below(u32::try_from(values.len()).expect("few")) as usize;
+            other.clone_from(&values[at]);
+        }
+    }
+}
+
 fn cases() -> u64 {
     let told = std::env::var("MYSPOT_CASES").ok();
     told.and_then(|n| n.parse().ok()).unwrap_or(200)
@@ -201,6 +239,7 @@ fn one_format() {
     let honest = source(&format);
     planned(&workspace, &honest, "x").expect("the honest file is readable");
     let inside = parts(&honest);
+    let json = serde_json::from_slice::<Json>(&honest).ok();
     let (began, mut read, mut slowest) = (Instant::now(), 0_u64, 0);
     let only = std::env::var("MYSPOT_CASE").ok();
     let only = only.and_then(|n| n.parse::<u64>().ok());
@@ -208,6 +247,13 @@ fn one_format() {
     for case in numbers {
         let mut dice = Dice::from_number(case);
         let bytes = match &inside {
+            None if case % 4 != 0 && json.is_some() => {
+                let mut json = json.clone().unwrap_or_default();
+                for _ in 0..1 + dice.below(5) {
+                    replace(&mut json, &mut dice);
+                }
+                json.to_string().into_bytes()
+            }
             Some(parts) if case % 4 != 0 => {
                 let mut parts = parts.clone();
                 let count = u32::try_from(parts.len()).expect("few");

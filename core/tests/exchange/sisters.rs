@@ -7,11 +7,11 @@ use serde_json::Value as Json;
 
 use crate::{leaves, lost, taken};
 
-pub const A: &str = r#"{"project":{"name":"Parc","created":"2026-01-02"},"domino":{"vision":"Un parc"},
+pub(crate) const A: &str = r#"{"project":{"name":"Parc","created":"2026-01-02"},"domino":{"vision":"Un parc"},
 "acteurs":[{"name":"Anne","role":"échevine","position":"ally","power":4}],
 "swot":{"strengths":"• un\n• deux"},"arbre":{"probleme_central":"Bruit"}}"#;
 
-pub const B: &str = r#"{"id":"p9","meta":{"name":"Sauver le parc","description":"Le garder ouvert","created":"2025-04-01","updated":"2025-06-02","devise":"Tous dehors"},
+pub(crate) const B: &str = r#"{"id":"p9","meta":{"name":"Sauver le parc","description":"Le garder ouvert","created":"2025-04-01","updated":"2025-06-02","devise":"Tous dehors"},
 "domino":{"vision":"Un parc ouvert","obstacles":"• budget\n• horaires","ressources":"des voisins"},
 "profil":{"motivations":"les enfants","competences":"• écrire\n• dessiner","temps":"4 h","limites":"peu d’argent"},
 "fleur":{"identites":"voisines","privileges":"du temps","oppressions":"aucune voix"},
@@ -31,19 +31,19 @@ pub const B: &str = r#"{"id":"p9","meta":{"name":"Sauver le parc","description":
 "journal":[{"date":"2025-05-06","content":"Première réunion"},{"date":"2025-05-20","txt":"Tract écrit"}],
 "links":[{"a":1}]}"#;
 
-pub const C: &str = r#"{"meta":{"name":"Parc","version":"3.0","org":"Comité"},"why":{"depart":"Fermé","w1":"a","racine":"b"},
+pub(crate) const C: &str = r#"{"meta":{"name":"Parc","version":"3.0","org":"Comité"},"why":{"depart":"Fermé","w1":"a","racine":"b"},
 "acteurs":[{"id":"1","name":"Anne","type":"politique","position":"allié","power":3,"notes":"n"}],
 "journal":[{"id":"j","date":"2025-01-02","type":"réflexion","title":"T","content":"C"}]}"#;
 
-pub const D: &str = r#"{"meta":{"name":"Parc","version":"2.0"},"fields":{"toc_ind_int":"x","why_start":"y","doctrine":"z","swot_forces":"• a"},
+pub(crate) const D: &str = r#"{"meta":{"name":"Parc","version":"2.0"},"fields":{"toc_ind_int":"x","why_start":"y","doctrine":"z","swot_forces":"• a"},
 "actors":[{"id":"1","name":"Anne","type":"institution","position":"ally","power":8,"notes":"n"}]}"#;
 
-pub const E: &str = r#"{"meta":{"name":"Parc","version":"4.0"},"fields":{"project_name":"Parc","fleur_genre":"f"},
+pub(crate) const E: &str = r#"{"meta":{"name":"Parc","version":"4.0"},"fields":{"project_name":"Parc","fleur_genre":"f"},
 "actors":[{"id":"1","name":"Anne","type":"ally","influence":"fort","notes":"n"}],
 "tree":{"causes":[{"id":"c1","text":"x"}],"effects":[]},"graph":{"nodes":[{"id":"n1","label":"Idée","type":"concept"}],
 "links":[{"source":"1","target":"n1","type":"supports"}]},"checklist":{"c0":true,"c1":false},"veille":[]}"#;
 
-pub const ATELIER: &str = r#"{"meta":{"nom":"Atelier du parc","auteur":"Odile"},
+pub(crate) const ATELIER: &str = r#"{"meta":{"nom":"Atelier du parc","auteur":"Odile"},
 "o1":{"vision":"Un parc ouvert","obstacles":"• budget\n• bruit","ressources":"voisins","autre":"case en plus"},
 "o2":{"equipe":[{"nom":"Odile","profil":"a"},{"nom":"Samir","profil":"c"}],"reponses":{"r1":"oui, souvent"}},
 "o3":{"petales":[{"cat":"Âge","moi":"jeune","cible":"âgée"}]},
@@ -62,12 +62,12 @@ pub const ATELIER: &str = r#"{"meta":{"nom":"Atelier du parc","auteur":"Odile"},
 "o15":{"journal":[{"date":"2025-05-06","texte":"Première réunion"}],"indicateurs":[{"nom":"heures d’ouverture","etapes":["12 h","14 h"]}],
  "evaluation":{"q0":"on compte","q3":"parler plus tôt"},"engagements":[{"texte":"rappeler Hélène","date":"2025-06-01"}]}}"#;
 
-pub const ATELIER_2: &str = r#"{"version":2,"dossiers":[
+pub(crate) const ATELIER_2: &str = r#"{"version":2,"dossiers":[
  {"id":"d1","nom":"Premier","d":{"o1":{"vision":"Un parc"},"o4":{"acteurs":[{"nom":"Anne","position":"allie","influence":3}]},"o14":{"avant":[1]},
   "o16":{"echeances":[{"titre":"Conseil","date":"2026-06-17"}]},"o17":{"axes":[{"nom":"Presse","notes":"oser"}],"poids":{"a":2}},"o18":{"x":1,"repli":"attendre"},"o19":{"fiches":[{"t":"fiche libre"}]},"o22":"fin"}},
  {"id":"d2","d":{"o1":{"vision":"Une école"},"o7":{"V":"canicule"}}}]}"#;
 
-pub const PROJECTS: &str = r#"{"nom":"Parc","acteurs":[{"nom":"Anne","pos":-2,"inf":2},{"nom":"Marc","pos":"1","inf":0},{"nom":"Zoé","pos":0,"inf":1}],
+pub(crate) const PROJECTS: &str = r#"{"nom":"Parc","acteurs":[{"nom":"Anne","pos":-2,"inf":2},{"nom":"Marc","pos":"1","inf":0},{"nom":"Zoé","pos":0,"inf":1}],
 "smarts":[{"s":"ouvrir","m":"heures","a":"oui","r":"oui","t":"juin 2026"}],
 "taches":[{"txt":"écrire","col":"todo"},{"txt":"lire","col":"doing"},{"txt":"voter","col":"done"}],
 "journalc":[{"date":"2025-05-06","txt":"réunion"}],
