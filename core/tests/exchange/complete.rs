@@ -61,7 +61,11 @@ fn texts(name: &str, bytes: &[u8]) -> Option<Vec<String>> {
                     let text = piece.split_once('>').map_or("", |(_, text)| text);
                     let plain = text.replace("&lt;", "<").replace("&gt;", ">");
                     let plain = plain.replace("&quot;", "\"").replace("&#39;", "'");
-                    all.push(plain.replace("&amp;", "&"));
+                    let plain = plain.replace("&amp;", "&");
+                    // The page's own signs and words say nothing of the fiche.
+                    let plain = plain.trim().trim_start_matches(['📅', '#']);
+                    let said = plain.split('→').filter(|it| it.trim() != "Relations:");
+                    all.extend(said.map(str::to_owned));
                 }
             }
             Some(all)

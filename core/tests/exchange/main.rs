@@ -53,7 +53,11 @@ pub(crate) fn empty(kinds: &Arc<Kinds>) -> Workspace {
     Workspace::create(id, Arc::clone(kinds), dice).expect("the genesis")
 }
 
-pub(crate) fn planned(workspace: &Workspace, bytes: &[u8], name: &str) -> Result<Plan, ImportError> {
+pub(crate) fn planned(
+    workspace: &Workspace,
+    bytes: &[u8],
+    name: &str,
+) -> Result<Plan, ImportError> {
     planned_with(workspace, bytes, name, &Choices::default())
 }
 
