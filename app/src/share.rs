@@ -5,7 +5,10 @@
 //! same way: every event of the network goes through [`Share::on`], and after each save
 //! [`Share::flush`] sends what others lack.
 
+mod guests;
+mod heard;
 pub mod join;
+mod shown;
 pub mod view;
 mod words;
 
@@ -14,16 +17,15 @@ use std::net::SocketAddr;
 
 use myspot_core::epoch::{EpochError, Role};
 use myspot_core::keys::{Card, Device};
-use myspot_core::peer::{Exchange, Heard, Overview, Presence, Refusal};
+use myspot_core::peer::{Exchange, Overview, Presence};
 use myspot_core::store::StoreError;
-use myspot_core::{Change, Edit, Moment, RecordId, Value};
+use myspot_core::{Change, Moment, RecordId};
 use myspot_sync::{Bind, Command, DeviceId, Event, Node, Peer, SyncError};
 
-use crate::open::{OpenError, OpenWorkspace, Welcome, fresh_dice};
+use crate::open::{OpenError, OpenWorkspace};
 use crate::settings::Settings;
-use view::{
-    Content, DeviceView, Guest, Holds, InvitationView, Reach, ShareState, ShareTrouble, ShareView,
-};
+pub use shown::at_rest;
+use view::{ShareState, ShareTrouble};
 pub use words::four_words;
 
 /// How long an invitation can be answered, in seconds.
@@ -235,125 +237,6 @@ impl Share {
         }
     }
 
-    fn knocked(&mut self, device: DeviceId, words: [u16; 4], card: &[u8]) -> Vec<News> {
-        let card = Card::from_bytes(card).filter(|card| card.device == of_net(&device));
-        match (card, &mut self.invitation) {
-            (Some(card), Some(invitation)) => invitation.guest = Some((device, card, words)),
-            _ => self.node.send(Command::Refuse(device)),
-        }
-        vec![News::View]
-    }
-
-    fn linked(
-        &mut self,
-        device: Device,
-        address: Option<SocketAddr>,
-        open: &mut OpenWorkspace,
-        now: Moment,
-    ) -> Vec<News> {
-        let mut notes = open.sharing.clone();
-        let peer = notes.peers.entry(device).or_default();
-        peer.met = Some(now);
-        if let Some(address) = address {
-            peer.met_at(address);
-        }
-        // Not noted, the next session has to be dialled by the other.
-        open.note_sharing(notes).ok();
-        self.links.insert(device, address);
-        if let Some(ledger) = &open.ledger {
-            let frames = self.exchange.linked(device, ledger, &open.workspace);
-            self.send(frames.into_iter().map(|frame| (device, frame)));
-        }
-        vec![News::View]
-    }
-
-    fn unlinked(&mut self, device: &Device, open: &mut OpenWorkspace, now: Moment) {
-        self.links.remove(device);
-        self.exchange.unlinked(device);
-        self.remember(open, Some((device, now)));
-    }
-
-    /// Notes what the others said they hold.
-    fn remember(&self, open: &mut OpenWorkspace, met: Option<(&Device, Moment)>) {
-        let mut notes = open.sharing.clone();
-        for (device, held) in self.exchange.memory() {
-            notes.peers.entry(device).or_default().held = held;
-        }
-        if let Some((device, now)) = met {
-            notes.peers.entry(*device).or_default().met = Some(now);
-        }
-        // It is shown again as soon as they are met again.
-        open.note_sharing(notes).ok();
-    }
-
-    fn received(
-        &mut self,
-        from: Device,
-        frame: &[u8],
-        open: &mut OpenWorkspace,
-        now: Moment,
-    ) -> Vec<News> {
-        let Some(ledger) = &mut open.ledger else {
-            return Vec::new();
-        };
-        let workspace = &mut open.workspace;
-        let outcome = self.exchange.received(from, frame, ledger, workspace, now);
-        self.send(outcome.send);
-        let mut news = Vec::new();
-        for heard in outcome.heard {
-            let told = match heard {
-                Heard::Changes { changes, .. } => {
-                    open.note_authors();
-                    News::Changes(changes)
-                }
-                Heard::Proofs => {
-                    open.note_proofs();
-                    News::Unsaved
-                }
-                Heard::Members => {
-                    // Not noted, the chain comes again with the next link.
-                    open.note_members().ok();
-                    self.listen(open);
-                    news.push(News::View);
-                    News::Unsaved
-                }
-                Heard::Dismissed(device) => {
-                    self.links.remove(&device);
-                    self.node.send(Command::Unlink(to_net(&device)));
-                    News::View
-                }
-                Heard::TwoEpochs { at, theirs } => {
-                    let name = name_of(open, &at);
-                    self.trouble = Some(ShareTrouble::TwoEpochs { name });
-                    self.rival = Some(theirs);
-                    News::View
-                }
-                Heard::TakenOut { changes, taken } => {
-                    // Not kept aside, they stand in the journal still.
-                    open.keep_aside(&taken, now).ok();
-                    News::Changes(changes)
-                }
-                Heard::Renamed => {
-                    open.note_renamed().ok();
-                    News::View
-                }
-                Heard::Standing(_) => News::View,
-                Heard::Clash { at, of } => {
-                    let name = name_of(open, &of.unwrap_or(at));
-                    self.trouble = Some(ShareTrouble::Clash { name });
-                    News::View
-                }
-                Heard::Refused { from, why } => {
-                    self.trouble = Some(trouble(name_of(open, &from), &why));
-                    self.node.send(Command::Unlink(to_net(&from)));
-                    News::View
-                }
-            };
-            news.push(told);
-        }
-        news
-    }
-
     /// Sends every linked device what it lacks. To be called after a save.
     pub fn flush(&mut self, open: &OpenWorkspace) {
         if let Some(ledger) = &open.ledger {
@@ -379,92 +262,6 @@ impl Share {
             let to = to_net(&device);
             self.node.send(Command::Send { to, frame });
         }
-    }
-
-    /// Opens an invitation for one newcomer. The ticket comes with the next event.
-    pub fn invite(&mut self, now: Moment) {
-        self.invitation = Some(Invitation {
-            ticket: String::new(),
-            until: Moment(now.0 + i64::from(INVITATION_SECONDS) * 1_000),
-            guest: None,
-        });
-        // Before there is an address, a ticket would have none to name.
-        if self.state == ShareState::On {
-            self.ask_for_ticket();
-        }
-    }
-
-    fn ask_for_ticket(&self) {
-        self.node.send(Command::Invite {
-            secret: fresh_dice().bytes(),
-            seconds: INVITATION_SECONDS,
-        });
-    }
-
-    /// Closes the invitation.
-    pub fn uninvite(&mut self) {
-        self.refuse();
-        self.node.send(Command::Uninvite);
-    }
-
-    /// Sends away who answered.
-    pub fn refuse(&mut self) {
-        if let Some((device, ..)) = self.invitation.take().and_then(|open| open.guest) {
-            self.node.send(Command::Refuse(device));
-        }
-    }
-
-    /// Lets in who answered the invitation: the words were compared.
-    ///
-    /// Its addendum is on disk before anything is handed over; and its member gets a record.
-    ///
-    /// # Errors
-    /// When this member may not let others in, or the disk refuses; then nobody was let in.
-    pub fn admit(
-        &mut self,
-        role: Role,
-        open: &mut OpenWorkspace,
-        now: Moment,
-    ) -> Result<Vec<News>, ShareError> {
-        let Some((device, card, _)) = self.invitation.as_ref().and_then(|it| it.guest.clone())
-        else {
-            return Ok(Vec::new());
-        };
-        let newcomer = card.device;
-        let mut changes = Vec::new();
-        let id = RecordId::from(card.member.as_str());
-        if !card.member.is_empty() && open.workspace.record(&id).is_none() {
-            let create = Edit::Create {
-                record: id,
-                kind: "member".into(),
-                fields: vec![("name".into(), Value::from(card.name.as_str()))],
-            };
-            let made = open.workspace.apply(&create.into(), now);
-            changes = made.map_err(OpenError::from)?.changes;
-        }
-        if let Some(ledger) = &mut open.ledger {
-            ledger.admit(card, role)?;
-        }
-        open.note_members()?;
-        open.save()?;
-        let welcome = Welcome {
-            workspace: open.workspace.id(),
-            title: open.workspace.info().words("title").to_owned(),
-            chain: open.sharing.chain.clone(),
-            secret: open.sharing.secret,
-            secrets: open.sharing.secrets.clone(),
-        };
-        // First who belongs, so that the newcomer is not turned away when it dials.
-        self.listen(open);
-        let welcome = welcome.to_bytes();
-        self.node.send(Command::Admit { device, welcome });
-        self.invitation = None;
-        self.flush(open);
-        Ok(vec![
-            News::Changes(changes),
-            News::Admitted(newcomer),
-            News::View,
-        ])
     }
 
     /// Gives devices less than they have, or sends them away (`None`). Nothing more is said to
@@ -551,124 +348,5 @@ impl Share {
             self.remember(open, Some((device, now)));
         }
         self.node.send(Command::Leave);
-    }
-
-    /// What the page, the status line and the verbs show.
-    #[must_use]
-    pub fn view(&self, open: &OpenWorkspace) -> ShareView {
-        let invitation = self
-            .invitation
-            .as_ref()
-            .filter(|open| !open.ticket.is_empty());
-        ShareView {
-            state: self.state,
-            addresses: self.addresses.iter().map(ToString::to_string).collect(),
-            invitation: invitation.map(|invitation| InvitationView {
-                ticket: invitation.ticket.clone(),
-                until: invitation.until,
-                guest: invitation.guest.as_ref().map(|(_, card, words)| Guest {
-                    name: card.name.clone(),
-                    words: four_words(words),
-                }),
-            }),
-            trouble: self.trouble.clone(),
-            devices: devices(open, Some(self)),
-            ..at_rest(open)
-        }
-    }
-}
-
-/// What is shown while the network is not used.
-#[must_use]
-pub fn at_rest(open: &OpenWorkspace) -> ShareView {
-    let ledger = open.ledger.as_ref();
-    ShareView {
-        role: ledger.map_or(Some(Role::Facilitator), |ledger| ledger.role()),
-        devices: devices(open, None),
-        changes: open.workspace.change_count(),
-        content: content(open),
-        ..ShareView::default()
-    }
-}
-
-fn content(open: &OpenWorkspace) -> Content {
-    let mut content = Content::default();
-    for record in open.workspace.records().iter().filter(|r| !r.is_trashed()) {
-        if record.kind == "entity" {
-            content.entities += 1;
-            content.persons += usize::from(record.words("kind") == "person");
-        }
-        content.reserved += usize::from(record.words("handling") == "core");
-    }
-    content
-}
-
-fn name_of(open: &OpenWorkspace, device: &Device) -> String {
-    let ledger = open.ledger.as_ref();
-    let member = ledger.and_then(|ledger| ledger.chain().members().get(device));
-    member.map_or_else(|| device.short(), |member| member.card.name.clone())
-}
-
-fn devices(open: &OpenWorkspace, share: Option<&Share>) -> Vec<DeviceView> {
-    let Some(ledger) = &open.ledger else {
-        return Vec::new();
-    };
-    let mine = ledger.keys().device();
-    let mut recalled = Exchange::default();
-    if share.is_none() {
-        for (device, peer) in &open.sharing.peers {
-            recalled.recall(*device, &peer.held);
-        }
-    }
-    let exchange = share.map_or(&recalled, |share| &share.exchange);
-    let mut devices: Vec<DeviceView> = ledger
-        .chain()
-        .members()
-        .values()
-        .map(|member| {
-            let device = member.card.device;
-            let link = share.and_then(|share| share.links.get(&device));
-            let met = open.sharing.peers.get(&device).and_then(|peer| peer.met);
-            let reach = match link {
-                _ if device == mine => Reach::Here,
-                Some(address) => {
-                    Reach::Linked(address.map(|at| at.to_string()).unwrap_or_default())
-                }
-                None => Reach::Away(met),
-            };
-            let presence = exchange.presence(&device);
-            DeviceView {
-                id: to_net(&device),
-                name: member.card.name.clone(),
-                role: member.role,
-                holds: holds(&reach, exchange.standing(&device, ledger, &open.workspace)),
-                reach,
-                writes_in: presence.and_then(|it| it.record.clone().zip(it.field.clone())),
-            }
-        })
-        .collect();
-    devices.sort_by_cached_key(|device| {
-        let other = device.reach != Reach::Here;
-        (other, myspot_core::text::fold(&device.name), device.id)
-    });
-    devices
-}
-
-fn holds(reach: &Reach, standing: Option<myspot_core::peer::Standing>) -> Holds {
-    match (reach, standing) {
-        (Reach::Here, _) => Holds::Everything,
-        (_, None) => Holds::Unknown,
-        (Reach::Linked(_), Some(standing)) if standing.lacks > 0 => Holds::Receives(standing.lacks),
-        (_, Some(standing)) if standing.lacks > 0 => Holds::Lacks(standing.lacks),
-        (_, Some(standing)) if standing.ahead > 0 => Holds::Sends(standing.ahead),
-        (_, Some(_)) => Holds::Everything,
-    }
-}
-
-fn trouble(name: String, why: &Refusal) -> ShareTrouble {
-    match why {
-        Refusal::Clash => ShareTrouble::Clash { name },
-        why if why.is_newer() => ShareTrouble::Newer { name },
-        _ => ShareTrouble::Refused { name },
     }
 }

@@ -70,7 +70,7 @@ pub struct Question {
 pub struct Joining {
     /// The fields to choose in; without a choice, what stays is said by the fiche that stays.
     pub questions: Vec<Question>,
-    /// How many other records point at the one whose record goes.
+    /// How many other records point at the one that goes.
     pub pointing: usize,
 }
 
@@ -111,9 +111,9 @@ pub fn look(
     let merged = pair.merged(workspace, stays, &BTreeSet::new());
     let records = workspace.records();
     let mut pointing: Vec<&RecordId> = records
-        .pointing_at(&pair.gone.id)
+        .pointing_at(goes)
         .map(|(record, _)| &record.id)
-        .filter(|id| **id != pair.kept.id)
+        .filter(|id| *id != stays)
         .collect();
     pointing.sort();
     pointing.dedup();

@@ -3,10 +3,10 @@
 
 use std::time::Instant;
 
-use i_slint_backend_testing::ElementHandle;
-use myspot::gui::event::{Event, FrameEvent, TimelineEvent};
+use i_slint_backend_testing::{AccessibleRole, ElementHandle};
+use myspot::gui::event::{DayEvent, EntitiesEvent, Event, FrameEvent, TimelineEvent};
 use myspot::gui::moments::{now, today};
-use myspot::ui::{Calendar, TimeBar, Timeline, TimelineFace};
+use myspot::ui::{Calendar, Entities, Graph, LookedAt, TimeBar, Timeline, TimelineFace};
 use myspot_core::{Act, Edit, RecordId, Value};
 use slint::platform::{Key, WindowEvent};
 use slint::{ComponentHandle as _, LogicalPosition, Model as _};
@@ -406,4 +406,165 @@ fn of_five_thousand_dates_only_those_in_sight_are_drawn() {
             begin.elapsed() / STEPS
         );
     }
+}
+
+#[test]
+fn the_list_and_the_graph_look_at_the_same_day() {
+    let screen = Screen::with_nothing();
+    let event = [
+        ("name", "Vote".into()),
+        ("kind", "event".into()),
+        ("when_raw", "17 juin 2020".into()),
+    ];
+    screen.make("entity", &event);
+    let named = [("name", "Mairie".into()), ("kind", "org".into())];
+    screen.make("entity", &named);
+    screen.send(Event::Frame(FrameEvent::OpenPage("entities".into())));
+    let (list, day) = (
+        screen.main.global::<Entities<'_>>(),
+        screen.main.global::<LookedAt<'_>>(),
+    );
+    assert!(day.get_known() && !day.get_on());
+    assert_eq!(list.get_shown(), 2);
+
+    // By keys: the box, then the slider to the day of the vote, which is the first.
+    let tick = screen.find(AccessibleRole::Checkbox, "À une date");
+    tick.expect("below the list")
+        .invoke_accessible_default_action();
+    screen.settle();
+    assert!(day.get_on());
+    assert_eq!(list.get_shown(), 1, "today the vote is over");
+    assert!(list.get_filtered());
+    let slider = screen.find(AccessibleRole::Slider, "Date montrée");
+    let slider = slider.expect("it came with the tick");
+    assert_eq!(
+        slider.accessible_value().as_deref(),
+        Some(day.get_text().as_str())
+    );
+    screen.send(Event::Day(DayEvent::Set(0.0)));
+    assert_eq!(plain(&day.get_text()), "17 juin 2020");
+    assert_eq!(list.get_shown(), 2);
+
+    screen.send(Event::Day(DayEvent::Set(1.0)));
+    screen.send(Event::Frame(FrameEvent::OpenPage("graph".into())));
+    let graph = screen.main.global::<Graph<'_>>();
+    assert_eq!(
+        graph.get_tray_count(),
+        1,
+        "the vote is over on the map as well"
+    );
+    assert!(
+        screen
+            .find(AccessibleRole::Slider, "Date montrée")
+            .is_some()
+    );
+
+    // Clearing the filters of the list clears the day, on the graph as well.
+    screen.send(Event::Entities(EntitiesEvent::ClearFilters));
+    assert!(!day.get_on());
+    screen.send(Event::Frame(FrameEvent::OpenPage("graph".into())));
+    assert_eq!(graph.get_tray_count(), 2);
+}
+
+#[test]
+fn words_asked_for_in_one_list_are_asked_for_in_the_other() {
+    let screen = Screen::with_nothing();
+    let person = [
+        ("name", "Lucie Pontarlin".into()),
+        ("kind", "person".into()),
+    ];
+    let lucie = screen.make("entity", &person);
+    let people = format!("people|{lucie}");
+    let call = [
+        ("title", "Appel".into()),
+        ("when_raw", "3 mars 2026".into()),
+        (people.as_str(), Value::from(1_i64)),
+    ];
+    let call = screen.make("journal_entry", &call);
+    let other = [
+        ("title", "Autre".into()),
+        ("when_raw", "4 mars 2026".into()),
+    ];
+    let other = screen.make("journal_entry", &other);
+    screen.send(Event::Entities(EntitiesEvent::Filter("pontarlin".into())));
+    screen.send(Event::Frame(FrameEvent::OpenPage("timeline".into())));
+    let page = screen.timeline();
+    assert_eq!(page.get_filter_text(), "pontarlin");
+    assert!(screen.bar(&call).is_some(), "it concerns her");
+    assert!(screen.bar(&other).is_none());
+    screen.act(TimelineEvent::Filter(String::new()));
+    screen.send(Event::Frame(FrameEvent::OpenPage("entities".into())));
+    let list = screen.main.global::<Entities<'_>>();
+    assert_eq!(list.get_filter_text(), "");
+    assert!(!list.get_filtered());
+}
+
+#[test]
+fn lanes_are_as_high_as_what_is_in_sight_asks_for() {
+    let screen = Screen::with_nothing();
+    // Six events of one day, long before another.
+    let mut made = Vec::new();
+    for (name, when) in ["a", "b", "c", "d", "e", "f"]
+        .map(|name| (name, "3 mars 2020"))
+        .into_iter()
+        .chain([("g", "3 mars 2026")])
+    {
+        let fields = [
+            ("name", name.into()),
+            ("kind", "event".into()),
+            ("when_raw", when.into()),
+        ];
+        made.push(screen.make("entity", &fields));
+    }
+    screen.send(Event::Frame(FrameEvent::OpenPage("timeline".into())));
+    let height = || {
+        screen
+            .timeline()
+            .get_lanes()
+            .iter()
+            .next()
+            .expect("a lane")
+            .height
+    };
+    screen.act(TimelineEvent::Select(made[6].clone()));
+    screen.act(TimelineEvent::Zoom("days".into()));
+    let low = height();
+    // Going to the six opens their rows; they stay open on the way back, until the zoom changes.
+    screen.act(TimelineEvent::Select(made[0].clone()));
+    let high = height();
+    assert!(high > 2.0 * low, "{low} and {high}");
+    assert!(screen.bar(&made[5]).is_some());
+    screen.act(TimelineEvent::Select(made[6].clone()));
+    assert_eq!(height(), high);
+    screen.act(TimelineEvent::Nearer(-1));
+    assert_eq!(height(), low);
+}
+
+#[test]
+fn a_label_at_the_edge_keeps_its_first_words() {
+    let screen = Screen::with_nothing();
+    let name = "Assemblée des habitantes et des habitants du quartier";
+    let fields = [
+        ("name", name.into()),
+        ("kind", "event".into()),
+        ("when_raw", "3 mars 2026".into()),
+    ];
+    let event = screen.make("entity", &fields);
+    screen.send(Event::Frame(FrameEvent::OpenPage("timeline".into())));
+    screen.act(TimelineEvent::Select(event.clone()));
+    screen.act(TimelineEvent::Zoom("days".into()));
+    let whole = screen.bar(&event).expect("in sight");
+    assert!(!whole.sticks);
+    let (x, _) = screen
+        .road
+        .look(|bench| bench.timeline.in_view(&event))
+        .expect("on the line");
+    // Its mark leaves at the left; what is left of the label begins at the edge.
+    screen.act(TimelineEvent::Pan(x + 60.0, 0.0));
+    let cut = screen.bar(&event).expect("its label is in sight");
+    assert!(cut.sticks);
+    let at = cut.label_x - screen.timeline().get_shift();
+    assert!((0.0..12.0).contains(&at), "begins at {at}");
+    assert!(cut.label_width < whole.label_width - 40.0);
+    assert_eq!(cut.label, whole.label);
 }

@@ -1,5 +1,6 @@
 //! What screens show: lists, fiches and searches read from a workspace.
 
+use myspot_core::date;
 use myspot_core::view::entities::{EntityBook, GroupBy, Query, Row, SortBy};
 use myspot_core::view::evidence::Evidence;
 use myspot_core::view::fiche;
@@ -52,6 +53,64 @@ fn a_list_is_in_french_order_and_filtered_in_every_text() {
         ..Query::default()
     };
     assert_eq!(names(&odile, &mut book, &descending)[0], "Zoé");
+}
+
+#[test]
+fn a_list_at_a_day_shows_what_was_there_where_it_stood_and_what_held() {
+    let mut odile = alone(64);
+    let event = [
+        ("name", "Vote"),
+        ("kind", "event"),
+        ("when_raw", "17 juin 2027"),
+    ];
+    odile.create("entity", &event);
+    let since = [("name", "Comité"), ("kind", "org"), ("when_raw", "2024")];
+    let group = odile.create("entity", &since);
+    let mayor = odile.create("entity", &[("name", "Maire"), ("kind", "person")]);
+    for (when, stance) in [("2025", 1_i64), ("mars 2026", -2)] {
+        let now = odile.now();
+        let record = odile.workspace.fresh_id(now);
+        odile.act(Edit::Create {
+            record,
+            kind: "assessment".into(),
+            fields: vec![
+                ("entity".into(), mayor.as_str().into()),
+                ("when_raw".into(), when.into()),
+                ("stance".into(), stance.into()),
+            ],
+        });
+    }
+    let (from, to) = (mayor.as_str(), group.as_str());
+    let relation = [
+        ("from", from),
+        ("to", to),
+        ("kind", "member_of"),
+        ("end_raw", "2025"),
+    ];
+    odile.create("relation", &relation);
+
+    let mut book = EntityBook::of(&odile.workspace);
+    let day = |text: &str| date::read(text).and_then(|date| date.day()).expect("a day");
+    let mut at = |text: &str, names_then: &[&str], then: (Option<i64>, usize)| {
+        let query = Query {
+            on: Some(day(text)),
+            ..Query::default()
+        };
+        assert!(query.is_filtering());
+        assert_eq!(names(&odile, &mut book, &query), names_then, "{text}");
+        let line = book.line(&mayor).expect("listed");
+        assert_eq!((line.stance, line.links), then, "{text}");
+    };
+    at("01/02/2020", &["Maire"], (None, 1));
+    at("01/06/2024", &["Comité", "Maire"], (None, 1));
+    at("01/02/2026", &["Comité", "Maire"], (Some(1), 0));
+    at("17/06/2027", &["Comité", "Maire", "Vote"], (Some(-2), 0));
+    let now = names(&odile, &mut book, &Query::default());
+    assert_eq!(now, ["Comité", "Maire", "Vote"]);
+    let line = book.line(&mayor).expect("listed");
+    assert_eq!((line.stance, line.links), (Some(-2), 1));
+    let (first, last) = book.extent(&odile.workspace).expect("dated");
+    assert_eq!((first, last), (day("01/01/2024"), day("17/06/2027")));
 }
 
 #[test]

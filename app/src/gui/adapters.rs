@@ -2,6 +2,7 @@
 
 pub mod board;
 mod calendar;
+pub mod day;
 pub mod entities;
 pub mod export;
 pub mod form;
@@ -32,6 +33,7 @@ pub fn wire(main: &ui::Main, road: &Road) {
     graph::wire(main, road);
     timeline::wire(main, road);
     calendar::wire(main);
+    day::wire(main, road);
     form::wire(main, road);
     pane::wire(main, road);
     palette::wire(main, road);

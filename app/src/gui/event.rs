@@ -25,6 +25,8 @@ pub enum Event {
     Board(BoardEvent),
     /// The page of the graph.
     Graph(GraphEvent),
+    /// The date slider.
+    Day(DayEvent),
     /// The page of the timeline.
     Timeline(TimelineEvent),
     /// A form: in the detail pane, or a sheet.
@@ -344,6 +346,15 @@ pub enum TimelineEvent {
     Export(String),
 }
 
+/// What the date slider can ask for.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum DayEvent {
+    /// Look at a day, or at every time again.
+    Toggled,
+    /// The day at a place from 0.0 to 1.0 between the first and the last.
+    Set(f32),
+}
+
 /// What the page of the graph can ask for. Places are in units of the design.
 #[derive(Debug, Clone, PartialEq)]
 pub enum GraphEvent {
@@ -409,8 +420,6 @@ pub enum GraphEvent {
     ToggleLegend(LegendMark, String),
     /// No filter.
     ShowAll,
-    /// A place of the slider; none turns it on or off.
-    Day(Option<f32>),
     /// Light what a sentence is about, or no longer.
     Finding(usize),
     /// The shared selection.

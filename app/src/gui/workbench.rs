@@ -20,6 +20,7 @@ use myspot_core::view::entities::Query;
 use myspot_core::{Act, Applied, Change, EditError, Moment, RecordId, Workspace};
 use slint::ComponentHandle as _;
 
+use super::adapters::day::DayState;
 use super::adapters::entities::JoiningFiches;
 use super::adapters::export::ExportState;
 use super::adapters::import::ImportState;
@@ -114,6 +115,8 @@ pub struct Workbench {
     pub board: BoardState,
     /// The graph, and how it is looked at.
     pub graph: GraphState,
+    /// Between which days one can look; the day itself is in the query.
+    pub day: DayState,
     /// The timeline, and how it is looked at.
     pub timeline: TimelineState,
     /// The file that is looked at, and how it is read.
@@ -182,6 +185,7 @@ impl Workbench {
             page: ui::Page::Start,
             board: BoardState::default(),
             graph: GraphState::default(),
+            day: DayState::default(),
             timeline: TimelineState::default(),
             import: ImportState::default(),
             joining: None,
@@ -221,6 +225,7 @@ impl Workbench {
             }
             Event::Board(event) => adapters::board::on(self, event, road),
             Event::Graph(event) => adapters::graph::on(self, event, road),
+            Event::Day(event) => adapters::day::on(self, event),
             Event::Timeline(event) => adapters::timeline::on(self, event, road),
             Event::Import(event) => adapters::import::on(self, event, road),
             Event::Export(event) => adapters::export::on(self, event, road),
@@ -295,6 +300,7 @@ impl Workbench {
             adapters::board::show_changes(self);
             adapters::graph::show_changes(self, changes);
             adapters::timeline::show_changes(self, changes);
+            adapters::day::show_changes(self, changes);
             adapters::import::show_changes(self);
             adapters::review::show(self);
             adapters::frame::show(self);

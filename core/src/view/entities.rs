@@ -1,49 +1,23 @@
 //! The list of entities: one cached line each, kept in step by changes, filtered and grouped.
 //!
 //! A line is built again only when something it shows changed; filtering reads folded letters
-//! prepared beforehand. 10,000 entities filter in a few milliseconds.
+//! prepared beforehand. 10,000 entities filter in a few milliseconds. At a day of the past the
+//! list shows what was there, where it stood then and how many relations held.
+
+mod groups;
+mod line;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use super::position::{latest, stance_code};
+use super::validity::{Lifespan, Validity, extent};
 use crate::change::Change;
+use crate::date::Day;
 use crate::id::RecordId;
-use crate::record::Record;
 use crate::text::{FrenchOrder, fold};
 use crate::workspace::Workspace;
-
-/// One entity as a list shows it.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Line {
-    /// The record.
-    pub id: RecordId,
-    /// Its name.
-    pub name: String,
-    /// Its kind code.
-    pub kind: String,
-    /// The words beside the name.
-    pub summary: String,
-    /// Role codes, in the order of the kind file.
-    pub roles: Vec<String>,
-    /// Tags as (id, label), in the order in which they were put.
-    pub tags: Vec<(RecordId, String)>,
-    /// The latest stance, −2 to 2; `None` when nobody has judged.
-    pub stance: Option<i64>,
-    /// How many living relations it has.
-    pub links: usize,
-    /// Whether a field of it has two versions.
-    pub disputed: bool,
-    haystack: String,
-    order: Vec<u8>,
-}
-
-impl Line {
-    /// The code of its stance, empty when nobody has judged.
-    #[must_use]
-    pub fn stance_code(&self) -> &'static str {
-        stance_code(self.stance)
-    }
-}
+use groups::grouped;
+pub use line::Line;
+use line::{links, read_line, stance, touch};
 
 /// What the list is sorted by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -86,6 +60,8 @@ pub struct Query {
     pub roles: BTreeSet<String>,
     /// Tag ids, any of them; empty for all.
     pub tags: BTreeSet<RecordId>,
+    /// Only what may be there on this day.
+    pub on: Option<Day>,
     /// The order.
     pub sort: SortBy,
     /// Whether the order is turned.
@@ -104,6 +80,7 @@ impl Query {
             || !self.kinds.is_empty()
             || !self.roles.is_empty()
             || !self.tags.is_empty()
+            || self.on.is_some()
     }
 }
 
@@ -155,6 +132,8 @@ pub struct EntityBook {
     lines: HashMap<RecordId, Line>,
     order: Vec<RecordId>,
     unsorted: bool,
+    /// The day at which stances and relations were read; `None` for now.
+    on: Option<Day>,
     french: FrenchOrder,
 }
 
@@ -164,7 +143,7 @@ impl EntityBook {
     pub fn of(workspace: &Workspace) -> Self {
         let mut book = Self::default();
         for record in workspace.records().of_kind("entity") {
-            let line = read_line(workspace, record, &book.french);
+            let line = read_line(workspace, record, None, &book.french);
             book.order.push(line.id.clone());
             book.lines.insert(line.id.clone(), line);
         }
@@ -207,8 +186,31 @@ impl EntityBook {
         self.order.iter().filter_map(|id| self.lines.get(id))
     }
 
-    /// The rows that a query asks for. O(entities).
+    /// The first and the last day that the dates of entities and relations name; `None` when
+    /// nothing is dated. O(entities + relations).
+    #[must_use]
+    pub fn extent(&self, workspace: &Workspace) -> Option<(Day, Day)> {
+        let relations = workspace.records().of_kind("relation");
+        let relations: Vec<Lifespan> = relations
+            .map(|relation| Lifespan::of(workspace, relation))
+            .collect();
+        extent(self.lines.values().map(|line| &line.life).chain(&relations))
+    }
+
+    /// Reads stances and relations as they were on a day; `None` for now.
+    fn look_at(&mut self, workspace: &Workspace, on: Option<Day>) {
+        if self.on != on {
+            self.on = on;
+            for line in self.lines.values_mut() {
+                line.stance = stance(workspace, &line.id, on);
+                line.links = links(workspace, &line.id, on);
+            }
+        }
+    }
+
+    /// The rows that a query asks for. O(entities), and O(relations) when the day is another.
     pub fn list(&mut self, workspace: &Workspace, query: &Query) -> Listing {
+        self.look_at(workspace, query.on);
         self.sort();
         let words: Vec<String> = fold(&query.text)
             .split_whitespace()
@@ -283,7 +285,7 @@ impl EntityBook {
             self.unsorted |= gone;
             return gone;
         };
-        let line = read_line(workspace, record, &self.french);
+        let line = read_line(workspace, record, self.on, &self.french);
         let Some(before) = self.lines.insert(id.clone(), line) else {
             self.order.push(id.clone());
             self.unsorted = true;
@@ -295,121 +297,11 @@ impl EntityBook {
     }
 }
 
-impl Line {
-    /// Whether two lines are painted the same; what only a search reads may differ.
-    fn looks_like(&self, other: &Self) -> bool {
-        let shown = |line: &Self| Self {
-            haystack: String::new(),
-            ..line.clone()
-        };
-        shown(self) == shown(other)
-    }
-
-    /// The name without case and accents.
-    #[must_use]
-    pub(super) fn folded_name(&self) -> &str {
-        self.haystack.split('\n').next().unwrap_or_default()
-    }
-
-    /// Whether every word occurs somewhere in the entity.
-    #[must_use]
-    pub(super) fn mentions(&self, words: &[&str]) -> bool {
-        words.iter().all(|word| self.haystack.contains(word))
-    }
-
-    fn sort_key(&self) -> (&[u8], &RecordId) {
-        (&self.order, &self.id)
-    }
-}
-
-/// Which entities' lines a change may alter.
-fn touch(workspace: &Workspace, change: &Change, touched: &mut BTreeSet<RecordId>) {
-    let id = change.record();
-    match change.kind() {
-        "entity" => {
-            touched.insert(id.clone());
-        }
-        "relation" | "assessment" => {
-            let record = workspace.records().get(id);
-            let ends = ["from", "to", "entity"].into_iter();
-            touched.extend(ends.filter_map(|end| record?.reference(end)));
-        }
-        "tag" => {
-            let holders = workspace.records().pointing_at(id);
-            touched.extend(holders.map(|(holder, _)| holder.id.clone()));
-        }
-        _ => {}
-    }
-}
-
-fn read_line(workspace: &Workspace, record: &Record, french: &FrenchOrder) -> Line {
-    let records = workspace.records();
-    let known_roles = workspace.kinds().field("entity", "roles");
-    let mut roles: Vec<String> = record
-        .ticked("roles")
-        .into_iter()
-        .map(str::to_owned)
-        .collect();
-    roles.sort_by_key(|role| {
-        known_roles.and_then(|field| field.codes.iter().position(|code| code.code == *role))
-    });
-    let tags: Vec<(RecordId, String)> = record
-        .ticked("tags")
-        .into_iter()
-        .filter_map(|tag| {
-            let tag = records.living(&tag.into())?;
-            Some((tag.id.clone(), tag.words("label").to_owned()))
-        })
-        .collect();
-    let links = records
-        .pointing_at(&record.id)
-        .filter(|(other, field)| other.kind == "relation" && matches!(*field, "from" | "to"))
-        .map(|(other, _)| &other.id)
-        .collect::<BTreeSet<_>>()
-        .len();
-    let stance = latest(records, &record.id).and_then(|position| position.int("stance"));
-    let name = record.words("name").to_owned();
-    let mut haystack = fold(&name);
-    let own = record.fields.iter().filter(|(key, _)| is_searched(key));
-    for words in own.filter_map(|(_, value)| value.as_str()) {
-        haystack.push('\n');
-        haystack.push_str(&fold(words));
-    }
-    for alias in record
-        .ticked("aliases")
-        .into_iter()
-        .chain(tags.iter().map(|(_, l)| l.as_str()))
-    {
-        haystack.push('\n');
-        haystack.push_str(&fold(alias));
-    }
-    Line {
-        id: record.id.clone(),
-        kind: record.words("kind").to_owned(),
-        summary: record.words("summary").to_owned(),
-        order: french.key(&name),
-        disputed: !record.disputed.is_empty(),
-        name,
-        roles,
-        tags,
-        stance,
-        links,
-        haystack,
-    }
-}
-
-/// Bookkeeping is not searched; every text that a person wrote is, unknown fields included.
-fn is_searched(key: &str) -> bool {
-    !matches!(
-        key,
-        "name" | "type" | "kind" | "created_by" | "deleted_by" | "order" | "handling"
-    ) && !key.starts_with("origin|")
-}
-
 fn matches(line: &Line, query: &Query, words: &[String]) -> bool {
     (query.kinds.is_empty() || query.kinds.contains(&line.kind))
         && (query.roles.is_empty() || line.roles.iter().any(|role| query.roles.contains(role)))
         && (query.tags.is_empty() || line.tags.iter().any(|(tag, _)| query.tags.contains(tag)))
+        && (query.on).is_none_or(|day| line.life.at(day) != Validity::No)
         && words
             .iter()
             .all(|word| line.haystack.contains(word.as_str()))
@@ -422,61 +314,4 @@ fn tag_words(line: &Line) -> String {
 
 fn nothing_last(words: String) -> (bool, String) {
     (words.is_empty(), words)
-}
-
-fn grouped(
-    workspace: &Workspace,
-    french: &FrenchOrder,
-    lines: Vec<&Line>,
-    group: GroupBy,
-    folded: &BTreeSet<String>,
-) -> Vec<Row> {
-    let (prefix, field) = match group {
-        GroupBy::Kind => ("kind", "kind"),
-        GroupBy::Role => ("role", "roles"),
-        GroupBy::Tag | GroupBy::Nothing => ("tag", "tags"),
-    };
-    let codes = workspace
-        .kinds()
-        .field("entity", field)
-        .map_or(&[][..], |field| &field.codes);
-    let mut groups: HashMap<String, (Vec<u8>, Vec<RecordId>)> = HashMap::new();
-    for line in lines {
-        let (code, label) = match group {
-            GroupBy::Kind => (line.kind.clone(), line.kind.clone()),
-            GroupBy::Role => {
-                let role = line.roles.first().cloned().unwrap_or_default();
-                (role.clone(), role)
-            }
-            GroupBy::Tag | GroupBy::Nothing => match line.tags.first() {
-                Some((tag, label)) => (tag.to_string(), label.clone()),
-                None => (String::new(), String::new()),
-            },
-        };
-        let known = codes.iter().position(|known| known.code == code);
-        let group = groups.entry(code.clone()).or_insert_with(|| {
-            // The order of the kind file, then the French one; « without » at the end.
-            let mut place = vec![u8::from(code.is_empty()), known.map_or(255, |at| at as u8)];
-            place.extend(french.key(&label));
-            (place, Vec::new())
-        });
-        group.1.push(line.id.clone());
-    }
-    let mut groups: Vec<_> = groups.into_iter().collect();
-    groups.sort_by(|(_, (one, _)), (_, (two, _))| one.cmp(two));
-    let mut rows = Vec::new();
-    for (code, (_, members)) in groups {
-        let key = format!("{prefix}:{code}");
-        let open = !folded.contains(&key);
-        rows.push(Row::Group {
-            key,
-            code,
-            count: members.len(),
-            open,
-        });
-        if open {
-            rows.extend(members.into_iter().map(Row::Entity));
-        }
-    }
-    rows
 }

@@ -12,7 +12,7 @@ use crate::record::{Record, Records};
 use crate::text::fold;
 use crate::view::fiche::date_words;
 use crate::view::labels::title;
-use crate::view::position::place;
+use crate::view::position::{begins, place};
 use crate::workspace::Workspace;
 
 /// Nobody looked for so many weeks, and the map is out of date.
@@ -230,12 +230,6 @@ fn judged(records: &Records) -> Vec<(&str, Vec<&Record>)> {
         stands.sort_by_cached_key(|stand| place(stand));
     }
     found
-}
-
-/// The first day that a judgment may be of.
-fn begins(stand: &Record) -> Option<Day> {
-    let date = Date::of(stand, "when")?;
-    date.earliest().or(date.latest())
 }
 
 /// The last day at which this can have been seen, today being the last of all.

@@ -1,6 +1,6 @@
 //! Where an actor stands now: the latest of its dated assessments.
 
-use crate::date::{Date, Order};
+use crate::date::{Date, Day, Order};
 use crate::id::RecordId;
 use crate::record::{Record, Records};
 
@@ -8,6 +8,21 @@ use crate::record::{Record, Records};
 #[must_use]
 pub fn latest<'a>(records: &'a Records, entity: &RecordId) -> Option<&'a Record> {
     assessments(records, entity).pop()
+}
+
+/// The latest assessment until a day: a date of several days counts from its first, and what has
+/// no date counts always.
+#[must_use]
+pub fn latest_until<'a>(records: &'a Records, entity: &RecordId, day: Day) -> Option<&'a Record> {
+    let judged = assessments(records, entity);
+    let until = |judgment: &&Record| begins(judgment).is_none_or(|first| first <= day);
+    judged.into_iter().rfind(until)
+}
+
+/// The day from which an assessment counts.
+pub(crate) fn begins(assessment: &Record) -> Option<Day> {
+    let date = Date::of(assessment, "when")?;
+    date.earliest().or(date.latest())
 }
 
 /// All living assessments of an entity for the whole campaign, oldest first; those without a date

@@ -95,6 +95,7 @@ pub(in crate::gui) fn on(bench: &mut Workbench, event: EntitiesEvent, road: &Roa
             bench.query.group = query.group;
             bench.query.folded = query.folded;
             bench.show(|main, _| main.global::<Entities<'_>>().set_filter_text("".into()));
+            super::day::show(bench);
         }
         EntitiesEvent::Group(group) => bench.query.group = group,
         EntitiesEvent::Sort(sort) => {

@@ -27,7 +27,9 @@ use crate::gui::workbench::Workbench;
 use crate::ui::{Graph, GraphColumn, LegendMark, Main};
 use choose::{check, fiche_tab, select, select_tie};
 pub(in crate::gui::adapters) use paint::{BOLD, REGULAR};
-pub(in crate::gui) use refresh::{forget, news, open, remember, show_changes, show_selected};
+pub(in crate::gui) use refresh::{
+    day_turned, forget, news, open, remember, show_changes, show_selected,
+};
 use refresh::{recompose, refilter, refreshed, remeasure, reread};
 pub use settle::GraphNews;
 use show::turn;
@@ -71,8 +73,6 @@ pub(super) fn wire(main: &Main, road: &Road) {
     on!(road, page.on_toggle_legend, (mark, code) =>
         event(GraphEvent::ToggleLegend(mark, code.into())));
     on!(road, page.on_show_all, () => event(GraphEvent::ShowAll));
-    on!(road, page.on_set_day, (share) => event(GraphEvent::Day(Some(share))));
-    on!(road, page.on_day_toggled, () => event(GraphEvent::Day(None)));
     on!(road, page.on_finding, (place) =>
         event(GraphEvent::Finding(usize::try_from(place).unwrap_or(0))));
     on!(road, page.on_select, (record) => event(GraphEvent::Select(id(record))));
@@ -231,16 +231,9 @@ fn narrow(bench: &mut Workbench, event: GraphEvent) {
                 side,
                 ..Default::default()
             };
+            bench.query.on = None;
+            super::day::show(bench);
             bench.show(|main, _| main.global::<Graph<'_>>().set_filter_text("".into()));
-        }
-        GraphEvent::Day(share) => {
-            let on = !query.on.is_empty();
-            let day = match share {
-                None if on => String::new(),
-                None => show::day_of(bench, 1.0),
-                Some(share) => show::day_of(bench, share),
-            };
-            bench.graph.query.on = day;
         }
         _ => return,
     }

@@ -128,12 +128,9 @@ pub(in crate::gui) fn on(bench: &mut Workbench, event: TimelineEvent, road: &Roa
                 refilter(bench);
             }
         }
+        // Words that are asked for here are asked for in the list of fiches as well.
         TimelineEvent::Filter(text) => {
-            bench.show(|main, _| {
-                let page = main.global::<Timeline<'_>>();
-                page.set_filter_text(text.as_str().into());
-            });
-            bench.timeline.text = text;
+            bench.query.text = text;
             refilter(bench);
         }
         TimelineEvent::FilterAccepted => {
@@ -144,8 +141,6 @@ pub(in crate::gui) fn on(bench: &mut Workbench, event: TimelineEvent, road: &Roa
         }
         TimelineEvent::ShowAll => {
             bench.timeline.whats.clear();
-            bench.timeline.text.clear();
-            bench.show(|main, _| main.global::<Timeline<'_>>().set_filter_text("".into()));
             // The filters of the list of fiches hold here as well.
             super::entities::on(bench, EntitiesEvent::ClearFilters, road);
             refilter(bench);
@@ -250,7 +245,7 @@ fn refilter(bench: &mut Workbench) {
     let state = &bench.timeline;
     let filter = Filter {
         whats: state.whats.clone(),
-        text: state.text.clone(),
+        text: bench.query.text.clone(),
         kinds: bench.query.kinds.clone(),
         roles: bench.query.roles.clone(),
         tags: bench.query.tags.clone(),
@@ -259,6 +254,12 @@ fn refilter(bench: &mut Workbench) {
     let lanes = state
         .moments
         .lanes(workspace, &shown, state.grouping, &state.words);
+    bench.show(|main, _| {
+        let text = filter.text.as_str();
+        main.global::<Timeline<'_>>().set_filter_text(text.into());
+        main.global::<ui::Entities<'_>>()
+            .set_filter_text(text.into());
+    });
     let state = &mut bench.timeline;
     state.filtered = filter.is_filtering();
     state.shown = shown;
@@ -272,7 +273,7 @@ fn refilter(bench: &mut Workbench) {
 
 /// Everything is shown anew from what is known.
 fn refreshed(bench: &mut Workbench) {
-    draw::zoomed(bench);
+    draw::redrawn(bench);
     show::show(bench);
     list::show(bench);
     moves::show(bench);
@@ -294,7 +295,7 @@ fn resized(bench: &mut Workbench, width: f32, height: f32) {
         state.reveal(lane, entry);
     }
     if bench.page == ui::Page::Timeline {
-        draw::zoomed(bench);
+        draw::redrawn(bench);
     }
 }
 

@@ -41,6 +41,7 @@ impl Workbench {
             // A copy of the whole workspace is not kept for a page that is gone.
             self.export = Default::default();
         }
+        adapters::day::show(self);
         match page {
             ui::Page::Start => adapters::start::show(self),
             ui::Page::Entities => adapters::entities::show(self),
@@ -153,6 +154,7 @@ impl Workbench {
         let Some(open) = self.open.take() else { return };
         adapters::graph::forget(self);
         adapters::timeline::forget(self);
+        adapters::day::forget(self);
         self.remember(&open);
         self.selected = None;
         self.visited.clear();

@@ -17,7 +17,8 @@ use crate::workspace::Workspace;
 pub struct Filter {
     /// What they are.
     pub whats: BTreeSet<What>,
-    /// Words that must all occur in the title or the date, accents and case apart.
+    /// Words that must each occur in the title, the date or the name of a fiche that it concerns,
+    /// accents and case apart.
     pub text: String,
     /// Codes of kinds of fiche.
     pub kinds: BTreeSet<String>,
@@ -51,25 +52,38 @@ impl Filter {
     }
 
     fn takes_entry(&self, workspace: &Workspace, entry: &Entry, text: &[&str]) -> bool {
-        let says = |words: &str| {
-            let folded = fold(&entry.title);
-            folded.contains(words) || fold(&entry.words).contains(words)
-        };
-        let plain = (self.whats.is_empty() || self.whats.contains(&entry.what))
-            && text.iter().all(|words| says(words));
-        if !plain || !self.asks_of_fiches() {
-            return plain;
+        if !self.whats.is_empty() && !self.whats.contains(&entry.what) {
+            return false;
+        }
+        let mut said = fold(&entry.title);
+        said.push('\n');
+        said.push_str(&fold(&entry.words));
+        let unsaid: Vec<&str> = text
+            .iter()
+            .filter(|word| !said.contains(**word))
+            .copied()
+            .collect();
+        if unsaid.is_empty() && !self.asks_of_fiches() {
+            return true;
         }
         let records = workspace.records();
         let Some(record) = records.get(&entry.record) else {
             return false;
         };
-        self.takes(record) || {
-            let about = concerned(workspace, record, "entity");
-            let mut about = about.iter().filter_map(|id| records.living(id));
-            about.any(|fiche| self.takes(fiche))
-        }
+        let about = concerned(workspace, record, "entity");
+        let about = || about.iter().filter_map(|id| records.living(id));
+        let named = |word: &&str| about().any(|fiche| called(fiche, word));
+        let asked =
+            !self.asks_of_fiches() || self.takes(record) || about().any(|fiche| self.takes(fiche));
+        asked && unsaid.iter().all(named)
     }
+}
+
+/// Whether a name of a fiche holds a word.
+fn called(fiche: &Record, word: &str) -> bool {
+    let aliases = fiche.ticked("aliases");
+    let mut names = std::iter::once(fiche.words("name")).chain(aliases);
+    names.any(|name| fold(name).contains(word))
 }
 
 impl Moments {

@@ -212,6 +212,14 @@ impl PackedLane {
         self.rows.len() + usize::from(!self.more.is_empty())
     }
 
+    /// How many rows from the first one are needed to hold what lies between two places, the row
+    /// of the signs left out. O(rows · log n).
+    #[must_use]
+    pub fn rows_between(&self, from: f64, to: f64) -> usize {
+        let used = |row: &Row| !row.between(from, to).is_empty();
+        self.rows.iter().rposition(used).map_or(0, |row| row + 1)
+    }
+
     /// The signs of what has no room that lie between two places. O(log n).
     #[must_use]
     pub fn more_between(&self, from: f64, to: f64) -> &[More] {

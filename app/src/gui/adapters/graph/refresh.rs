@@ -4,13 +4,14 @@
 use std::sync::Arc;
 
 use myspot_core::kind::Merge;
-use myspot_core::view::graph::{Carried, read};
+use myspot_core::view::graph::{Carried, Side, read};
 use myspot_core::{Change, Workspace};
 use slint::ComponentHandle as _;
 
 use super::settle::GraphNews;
 use super::state::{Drag, GraphState, Lit};
 use super::{paint, pins, pointer, session, settle, show, table, views};
+use crate::gui::adapters::day;
 use crate::gui::workbench::Workbench;
 use crate::ui::{Graph, Page};
 
@@ -18,6 +19,8 @@ use crate::ui::{Graph, Page};
 pub(in crate::gui) fn open(bench: &mut Workbench) {
     if bench.graph.stale {
         reread(bench);
+    } else if bench.graph.query.on != day_of(bench) {
+        refilter(bench);
     } else {
         refreshed(bench);
     }
@@ -182,20 +185,29 @@ pub(super) fn reread(bench: &mut Workbench) {
             *pinned = at;
         }
     }
-    let dated = !state.query.on.is_empty();
-    let days = bench
-        .workspace()
-        .and_then(|workspace| show::days(workspace, &bench.graph));
-    bench.graph.days = days;
-    // Dates are not on the map, but the slider asks for them.
-    if same && !dated && !bench.graph.shown.nodes.is_empty() {
+    // Dates are not on the map, but the day looked at asks for them.
+    if same && bench.query.on.is_none() && !bench.graph.shown.nodes.is_empty() {
         return refreshed(bench);
     }
     refilter(bench);
 }
 
+/// Another day is looked at.
+pub(in crate::gui) fn day_turned(bench: &mut Workbench) {
+    refilter(bench);
+}
+
+/// The day looked at, as a view keeps it; what we reason with has no day.
+fn day_of(bench: &Workbench) -> String {
+    match bench.graph.query.side {
+        Side::World => day::edtf(bench.query.on),
+        Side::Reasoning => String::new(),
+    }
+}
+
 /// What is shown is worked out anew from the map and the filter.
 pub(super) fn refilter(bench: &mut Workbench) {
+    bench.graph.query.on = day_of(bench);
     let Some(workspace) = bench.workspace() else {
         return;
     };

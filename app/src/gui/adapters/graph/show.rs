@@ -2,19 +2,16 @@
 
 use std::collections::BTreeSet;
 
-use jiff::civil;
 use myspot_core::Workspace;
-use myspot_core::date::{Date, Day};
 use myspot_core::view::evidence::Evidence;
 use myspot_core::view::graph::Side;
 use myspot_core::view::graph::ranking::Measure;
 use myspot_core::view::graph::words::Words;
 use myspot_core::view::labels::{label_of, plural_of};
-use myspot_core::view::validity::{Lifespan, extent};
 use slint::{ComponentHandle as _, SharedString};
 
 use super::super::entities::capital;
-use super::state::{GraphState, Lit};
+use super::state::Lit;
 use crate::gui::models;
 use crate::gui::sentences::Sentences;
 use crate::gui::workbench::Workbench;
@@ -33,7 +30,6 @@ pub(super) fn show(bench: &Workbench) {
         legend(&page, bench, sentences, workspace);
         tray(&page, bench);
         findings(&page, bench);
-        slider(&page, bench);
     });
 }
 
@@ -285,71 +281,6 @@ fn findings(page: &Graph<'_>, bench: &Workbench) {
         page.set_findings(m);
     });
     page.set_caution(state.findings.caution.join(" ").into());
-}
-
-/// The first day of the slider and how many there are, by what is dated on the map.
-pub(super) fn days(workspace: &Workspace, state: &GraphState) -> Option<(i64, i64)> {
-    if state.query.side != Side::World {
-        return None;
-    }
-    let records = workspace.records();
-    let nodes = state.all.nodes.iter().map(|node| &node.id);
-    let ties = state.all.ties.iter().map(|tie| &tie.id);
-    let known = nodes.chain(ties).filter_map(|id| records.get(id));
-    let spans: Vec<Lifespan> = known
-        .map(|record| Lifespan::of(workspace, record))
-        .filter(Lifespan::is_dated)
-        .collect();
-    let (first, last) = extent(&spans)?;
-    let (first, last) = (number(first)?, number(last)?);
-    let today = number(crate::gui::moments::today().into())?;
-    Some((first, (last.max(today) - first).max(1)))
-}
-
-/// Days since 1970.
-fn number(day: Day) -> Option<i64> {
-    let span = day.civil()?.since(civil::date(1970, 1, 1)).ok()?;
-    Some(i64::from(span.get_days()))
-}
-
-fn day_at(number: i64) -> Option<civil::Date> {
-    let span = jiff::Span::new().try_days(number).ok()?;
-    civil::date(1970, 1, 1).checked_add(span).ok()
-}
-
-/// The day at a place of the slider, as EDTF.
-pub(super) fn day_of(bench: &Workbench, share: f32) -> String {
-    let Some((first, count)) = bench.graph.days else {
-        return String::new();
-    };
-    let number = first + (f64::from(share.clamp(0.0, 1.0)) * count as f64).round() as i64;
-    day_at(number).map_or_else(String::new, |day| Date::on(day).edtf())
-}
-
-fn slider(page: &Graph<'_>, bench: &Workbench) {
-    let state = &bench.graph;
-    let Some((first, days)) = state.days else {
-        page.set_dated(false);
-        return;
-    };
-    page.set_dated(true);
-    let words = |day: Option<civil::Date>| {
-        day.map(|day| SharedString::from(myspot_core::board::day_words(day)))
-            .unwrap_or_default()
-    };
-    page.set_first_text(
-        day_at(first)
-            .map(|day| day.year().to_string())
-            .unwrap_or_default()
-            .into(),
-    );
-    let on = Date::from_edtf(&state.query.on).and_then(|date| date.day());
-    page.set_day_on(on.is_some());
-    let place = on
-        .and_then(number)
-        .map_or(1.0, |number| (number - first) as f32 / days as f32);
-    page.set_day(place.clamp(0.0, 1.0));
-    page.set_day_text(words(on.and_then(Day::civil)));
 }
 
 /// Ticks or unticks a member of a set.

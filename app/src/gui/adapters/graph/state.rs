@@ -139,8 +139,6 @@ pub struct GraphState {
     pub(super) stale: bool,
     /// How many there are of each sort, before any filter.
     pub(super) counts: Counts,
-    /// The first day and how many there are, for the slider.
-    pub(super) days: Option<(i64, i64)>,
 }
 
 impl Default for GraphState {
@@ -185,7 +183,6 @@ impl Default for GraphState {
             views: Vec::new(),
             stale: true,
             counts: Counts::default(),
-            days: None,
         }
     }
 }

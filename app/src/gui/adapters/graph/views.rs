@@ -1,12 +1,14 @@
 //! Views that are kept: a filter, a measure, the groups; for oneself or for the whole group.
 
-use myspot_core::view::graph::Query;
+use myspot_core::date::Date;
 use myspot_core::view::graph::ranking::Measure;
+use myspot_core::view::graph::{Query, Side};
 use myspot_core::{RecordId, Value};
 use slint::{ComponentHandle as _, SharedString};
 
 use super::session::{self, PrivateView, Shows};
 use super::{refilter, remeasure};
+use crate::gui::adapters::day;
 use crate::gui::models;
 use crate::gui::road::Road;
 use crate::gui::workbench::Workbench;
@@ -73,6 +75,9 @@ pub(super) fn turn_to(bench: &mut Workbench, code: &str) {
     };
     let Some(shows) = shows else { return };
     bench.graph.turn_side(shows.query.side);
+    let on = Date::from_edtf(&shows.query.on).and_then(|date| date.day());
+    bench.query.on = on.filter(|_| shows.query.side == Side::World);
+    day::show(bench);
     bench.graph.query = shows.query;
     bench.graph.hulls = shows.hulls;
     bench.graph.measure = Measure::of_code(&shows.measure).unwrap_or(bench.graph.measure);

@@ -25,13 +25,23 @@ const NAMED: f64 = 46.0;
 const LETTER: f64 = 7.6;
 /// By how much a bold label is wider.
 const BOLDER: f32 = 1.09;
+/// Of a label at the edge, less than so much is left out.
+const LEAST_LABEL: f64 = 40.0;
 /// A label on a bar lies so far from its edges, and from those of the screen.
 const WITHIN: f64 = 10.0;
 
-/// The step of the zoom, the entries or what is chosen are others: everything is drawn anew.
+/// The step of the zoom is another: lanes open the rows that are needed here.
 pub(super) fn zoomed(bench: &mut Workbench) {
-    bench.timeline.pack();
-    bench.timeline.drawn = None;
+    bench.timeline.open.clear();
+    redrawn(bench);
+}
+
+/// The entries or what is chosen are others: everything is drawn anew.
+pub(super) fn redrawn(bench: &mut Workbench) {
+    let state = &mut bench.timeline;
+    state.pack();
+    state.drawn = None;
+    state.make_room(state.scale.in_sight());
     draw(bench);
 }
 
@@ -52,6 +62,7 @@ pub(super) fn draw(bench: &mut Workbench) {
     });
     if !holds {
         let (wide, high) = ((to - from) * BEYOND, state.height * BEYOND as f32);
+        state.make_room((from, to));
         state.drawn = Some(Drawn {
             zoom: state.scale.zoom,
             origin: from,
@@ -153,7 +164,7 @@ fn bars(
             bars.push(bar_row(state, sentences, drawn, (at, row), bar, chosen));
         });
         let packed = &packed.lanes[at];
-        let below = state.row_y(at, packed.rows.len());
+        let below = state.signs_y(at);
         for crowd in packed.more_between(drawn.across.0, drawn.across.1) {
             more.push(TimeMore {
                 x: (crowd.at - drawn.origin) as f32,
@@ -165,7 +176,7 @@ fn bars(
             });
         }
     }
-    let sticks = bars.iter().any(|bar: &TimeBar| bar.label_inside);
+    let sticks = bars.iter().any(|bar: &TimeBar| bar.sticks);
     models::show(&page.get_lanes(), lanes, |m| page.set_lanes(m));
     models::show(&page.get_bars(), bars, |m| page.set_bars(m));
     models::show(&page.get_more(), more, |m| page.set_more(m));
@@ -180,7 +191,8 @@ fn in_lane<'a>(
     lane: usize,
     mut each: impl FnMut(usize, &'a Bar),
 ) {
-    for (at, row) in packed.lanes[lane].rows.iter().enumerate() {
+    let (open, _) = state.open.get(lane).copied().unwrap_or_default();
+    for (at, row) in packed.lanes[lane].rows.iter().take(open).enumerate() {
         let y = state.row_y(lane, at);
         if y + ROW < drawn.down.0 || y > drawn.down.1 {
             continue;
@@ -206,6 +218,18 @@ fn inside(state: &TimelineState, drawn: &Drawn, bar: &Bar) -> Option<f64> {
     (named && cut && fits && !in_sight && !bar.is_mark).then_some(begin + WITHIN)
 }
 
+/// The part of a label beside its bar that lies in sight: what reaches beyond the edge is cut
+/// short there, so that its first words can be read; what has next to no room is left out.
+fn in_part(drawn: &Drawn, at: f64, width: f64) -> Option<(f64, f64)> {
+    let (from, to) = drawn.sight;
+    if at + width <= from || at >= to {
+        // Drawn beyond what is in sight, ready to come.
+        return Some((at, width));
+    }
+    let (begin, end) = (at.max(from + WITHIN / 2.0), (at + width).min(to - WITHIN));
+    (end - begin > LEAST_LABEL || end - begin >= width).then_some((begin, end - begin))
+}
+
 fn bar_row(
     state: &TimelineState,
     sentences: &Sentences<'_>,
@@ -223,7 +247,12 @@ fn bar_row(
     let (x, to) = (edge(bar.from), edge(bar.to));
     let is_chosen = chosen == Some(entry.record.as_str());
     let inside = inside(state, drawn, bar);
-    let label_at = inside.or(bar.label_at());
+    let beside = bar
+        .label_at()
+        .and_then(|at| in_part(drawn, at, bar.label_width));
+    let label_at = inside.or(beside.map(|(at, _)| at));
+    let label_width = beside.filter(|_| inside.is_none());
+    let label_width = label_width.map_or(bar.label_width, |(_, width)| width);
     let label = label_at.and_then(|_| state.labels.get(bar.entry as usize).cloned());
     // Bold letters are wider.
     let wider = if is_chosen { BOLDER } else { 1.0 };
@@ -243,7 +272,8 @@ fn bar_row(
         ramp: ramp.unwrap_or(x),
         ramp_width: ramp.map_or(0.0, |ramp| (x - ramp).max(0.0)),
         label_x: label_at.map_or(x, edge),
-        label_width: bar.label_width as f32 * wider,
+        label_width: label_width as f32 * wider,
+        sticks: inside.is_some() || label_width < bar.label_width,
         label_inside: inside.is_some(),
         mark: bar.is_mark,
         planned: entry.state == State::ToDo || (bar.is_mark && entry.tense == Tense::Planned),

@@ -59,12 +59,13 @@ pub struct TimelineState {
     pub(super) widths: Vec<f32>,
     pub(super) fonts: Option<Fonts>,
     pub(super) whats: BTreeSet<What>,
-    pub(super) text: String,
     pub(super) filtered: bool,
     pub(super) grouping: Grouping,
     pub(super) shown: Vec<u32>,
     pub(super) lanes: Vec<Lane>,
     pub(super) packed: Option<Packed>,
+    /// How many rows of each lane are shown, and whether that of the signs below them is.
+    pub(super) open: Vec<(usize, bool)>,
     /// Where each lane begins, and how high it is.
     pub(super) places: Vec<(f32, f32)>,
     pub(super) scale: Scale,
@@ -101,12 +102,12 @@ impl Default for TimelineState {
             widths: Vec::new(),
             fonts: None,
             whats: BTreeSet::new(),
-            text: String::new(),
             filtered: false,
             grouping: Grouping::default(),
             shown: Vec::new(),
             lanes: Vec::new(),
             packed: None,
+            open: Vec::new(),
             places: Vec::new(),
             scale: Scale::around(0, Zoom::MONTHS, 1_000.0),
             height: 400.0,
@@ -154,17 +155,40 @@ impl TimelineState {
             &self.widths,
             Room::default(),
         );
+        self.packed = Some(packed);
+        self.drawn = None;
+        self.open.clear();
+        self.make_room(self.scale.in_sight());
+    }
+
+    /// Opens the rows that are needed for what lies between two places. Rows that are open stay,
+    /// so that lanes do not jump while one moves along the line.
+    pub(super) fn make_room(&mut self, (from, to): (f64, f64)) {
+        let Some(packed) = &self.packed else { return };
+        let before = std::mem::take(&mut self.open);
+        let lanes = packed.lanes.iter().enumerate();
+        let open = lanes.map(|(at, lane)| {
+            let (rows, signs) = before.get(at).copied().unwrap_or_default();
+            let more = !lane.more_between(from, to).is_empty();
+            (rows.max(lane.rows_between(from, to)), signs || more)
+        });
+        self.open = open.collect();
         let mut y = 0.0;
-        let places = packed.lanes.iter().map(|lane| {
-            let height = (lane.height() as f32 * ROW + 2.0 * PADDING).max(LEAST);
+        let places = self.open.iter().map(|(rows, signs)| {
+            let rows = rows + usize::from(*signs);
+            let height = (rows as f32 * ROW + 2.0 * PADDING).max(LEAST);
             let place = (y, height);
             y += height;
             place
         });
         self.places = places.collect();
-        self.packed = Some(packed);
-        self.drawn = None;
         self.top = self.top.clamp(0.0, self.farthest());
+    }
+
+    /// Where the signs of what has no room stand in a lane.
+    pub(super) fn signs_y(&self, lane: usize) -> f32 {
+        let (rows, _) = self.open.get(lane).copied().unwrap_or_default();
+        self.row_y(lane, rows)
     }
 
     /// How high all lanes are.
@@ -282,7 +306,7 @@ impl TimelineState {
             .places
             .partition_point(|(top, height)| top + height <= y);
         let packed = self.lane(lane)?;
-        let below = self.row_y(lane, packed.rows.len());
+        let below = self.signs_y(lane);
         if !(below..below + ROW).contains(&y) {
             return None;
         }
@@ -308,7 +332,6 @@ impl TimelineState {
         };
         let (from, to) = (bar.full_from, bar.full_to);
         let (left, right) = (self.scale.on_screen(from), self.scale.on_screen(to));
-        let y = self.row_y(lane, row);
         let width = self.scale.width;
         if right < EDGE || left > width - EDGE {
             let middle = if to - from < width - 2.0 * EDGE {
@@ -319,6 +342,8 @@ impl TimelineState {
             self.scale = self.scale.moved(middle);
             self.unmoved = false;
         }
+        self.make_room(self.scale.in_sight());
+        let y = self.row_y(lane, row);
         if y < self.top {
             self.top = y - PADDING;
         } else if y + ROW > self.top + self.height {

@@ -1,0 +1,122 @@
+//! What is shown of sharing, made from what is known here.
+
+use myspot_core::epoch::Role;
+use myspot_core::keys::Device;
+use myspot_core::peer::Exchange;
+
+use super::view::{Content, DeviceView, Guest, Holds, InvitationView, Reach, ShareView};
+use super::{Share, four_words, to_net};
+use crate::open::OpenWorkspace;
+
+impl Share {
+    /// What the page, the status line and the verbs show.
+    #[must_use]
+    pub fn view(&self, open: &OpenWorkspace) -> ShareView {
+        let invitation = self
+            .invitation
+            .as_ref()
+            .filter(|open| !open.ticket.is_empty());
+        ShareView {
+            state: self.state,
+            addresses: self.addresses.iter().map(ToString::to_string).collect(),
+            invitation: invitation.map(|invitation| InvitationView {
+                ticket: invitation.ticket.clone(),
+                until: invitation.until,
+                guest: invitation.guest.as_ref().map(|(_, card, words)| Guest {
+                    name: card.name.clone(),
+                    words: four_words(words),
+                }),
+            }),
+            trouble: self.trouble.clone(),
+            devices: devices(open, Some(self)),
+            ..at_rest(open)
+        }
+    }
+}
+
+/// What is shown while the network is not used.
+#[must_use]
+pub fn at_rest(open: &OpenWorkspace) -> ShareView {
+    let ledger = open.ledger.as_ref();
+    ShareView {
+        role: ledger.map_or(Some(Role::Facilitator), |ledger| ledger.role()),
+        devices: devices(open, None),
+        changes: open.workspace.change_count(),
+        content: content(open),
+        ..ShareView::default()
+    }
+}
+
+fn content(open: &OpenWorkspace) -> Content {
+    let mut content = Content::default();
+    for record in open.workspace.records().iter().filter(|r| !r.is_trashed()) {
+        if record.kind == "entity" {
+            content.entities += 1;
+            content.persons += usize::from(record.words("kind") == "person");
+        }
+        content.reserved += usize::from(record.words("handling") == "core");
+    }
+    content
+}
+
+pub(super) fn name_of(open: &OpenWorkspace, device: &Device) -> String {
+    let ledger = open.ledger.as_ref();
+    let member = ledger.and_then(|ledger| ledger.chain().members().get(device));
+    member.map_or_else(|| device.short(), |member| member.card.name.clone())
+}
+
+fn devices(open: &OpenWorkspace, share: Option<&Share>) -> Vec<DeviceView> {
+    let Some(ledger) = &open.ledger else {
+        return Vec::new();
+    };
+    let mine = ledger.keys().device();
+    let mut recalled = Exchange::default();
+    if share.is_none() {
+        for (device, peer) in &open.sharing.peers {
+            recalled.recall(*device, &peer.held);
+        }
+    }
+    let exchange = share.map_or(&recalled, |share| &share.exchange);
+    let mut devices: Vec<DeviceView> = ledger
+        .chain()
+        .members()
+        .values()
+        .map(|member| {
+            let device = member.card.device;
+            let link = share.and_then(|share| share.links.get(&device));
+            let met = open.sharing.peers.get(&device).and_then(|peer| peer.met);
+            let reach = match link {
+                _ if device == mine => Reach::Here,
+                Some(address) => {
+                    Reach::Linked(address.map(|at| at.to_string()).unwrap_or_default())
+                }
+                None => Reach::Away(met),
+            };
+            let presence = exchange.presence(&device);
+            DeviceView {
+                id: to_net(&device),
+                name: member.card.name.clone(),
+                role: member.role,
+                holds: holds(&reach, exchange.standing(&device, ledger, &open.workspace)),
+                reach,
+                writes_in: presence.and_then(|it| it.record.clone().zip(it.field.clone())),
+            }
+        })
+        .collect();
+    devices.sort_by_cached_key(|device| {
+        let other = device.reach != Reach::Here;
+        (other, myspot_core::text::fold(&device.name), device.id)
+    });
+    devices
+}
+
+fn holds(reach: &Reach, standing: Option<myspot_core::peer::Standing>) -> Holds {
+    match (reach, standing) {
+        (Reach::Here, _) => Holds::Everything,
+        (_, None) => Holds::Unknown,
+        (Reach::Linked(_), Some(standing)) if standing.lacks > 0 => Holds::Receives(standing.lacks),
+        (_, Some(standing)) if standing.lacks > 0 => Holds::Lacks(standing.lacks),
+        (_, Some(standing)) if standing.ahead > 0 => Holds::Sends(standing.ahead),
+        (_, Some(_)) => Holds::Everything,
+    }
+}
