@@ -5,6 +5,7 @@
 //! same way: every event of the network goes through [`Share::on`], and after each save
 //! [`Share::flush`] sends what others lack.
 
+pub mod carried;
 mod guests;
 mod heard;
 pub mod join;
@@ -275,6 +276,28 @@ impl Share {
             let to = to_net(&device);
             self.node.send(Command::Send { to, frame });
         }
+    }
+
+    /// Gives a device another role, and lets the others know. Returns whether anything changed.
+    ///
+    /// # Errors
+    /// When this member may not, nobody would be left who may let others in, or the disk refuses.
+    pub fn set_role(
+        &mut self,
+        device: Device,
+        role: Role,
+        open: &mut OpenWorkspace,
+        now: Moment,
+    ) -> Result<bool, ShareError> {
+        let changed = open.set_role(device, role, now)?;
+        self.regrouped(open);
+        Ok(changed)
+    }
+
+    /// Stays on this side of two groups that contradict each other: it is for the others to come.
+    pub fn stay(&mut self) {
+        self.rival = None;
+        self.trouble = None;
     }
 
     /// Gives devices less than they have, or sends them away (`None`). Nothing more is said to
