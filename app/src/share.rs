@@ -82,6 +82,8 @@ pub struct Share {
     state: ShareState,
     addresses: Vec<SocketAddr>,
     links: BTreeMap<Device, Option<SocketAddr>>,
+    /// Where linked devices say that they may be reached themselves.
+    own_places: BTreeMap<Device, Vec<SocketAddr>>,
     invitation: Option<Invitation>,
     trouble: Option<ShareTrouble>,
     discovery: Discovery,
@@ -141,6 +143,7 @@ impl Share {
             state: ShareState::Starting,
             addresses: Vec::new(),
             links: BTreeMap::new(),
+            own_places: BTreeMap::new(),
             invitation: None,
             trouble: None,
             discovery: Discovery::Off,

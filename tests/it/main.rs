@@ -14,6 +14,8 @@ mod exchange_window;
 mod graph_window;
 mod import_golden;
 mod kill;
+#[cfg(target_os = "linux")]
+mod namespaces;
 mod plan;
 mod rooms;
 mod round_trip;
