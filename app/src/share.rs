@@ -345,7 +345,8 @@ impl Share {
     #[must_use]
     pub fn has_everything(&self, device: &Device, open: &OpenWorkspace) -> bool {
         let standing = open.ledger.as_ref().and_then(|ledger| {
-            let linked = self.links.contains_key(device);
+            // Not by what it held the last time.
+            let linked = self.exchange.has_spoken(device);
             let standing = self.exchange.standing(device, ledger, &open.workspace);
             standing.filter(|_| linked)
         });
