@@ -37,6 +37,7 @@ mod sync;
 mod target;
 mod trash;
 mod undo;
+mod unite;
 mod verify;
 mod versions;
 pub(crate) mod words;
@@ -201,6 +202,7 @@ fn dispatch(verb: &str, args: &ArgMatches, desk: &mut Desk<'_>) -> Result<Exit, 
         "add" => add::run(args, desk),
         "set" => set::run(args, desk),
         "link" => link::run(args, desk),
+        "unite" => unite::run(args, desk),
         "trash" => trash::run(args, desk, true),
         "restore" => trash::run(args, desk, false),
         "verify" => verify::run(args, desk),

@@ -20,6 +20,7 @@ mod read;
 pub mod recipe;
 mod refused;
 pub(crate) mod sections;
+mod settle;
 pub mod sheet;
 mod sniff;
 pub mod table;
@@ -368,6 +369,8 @@ pub struct Choices {
     pub again: bool,
     /// How its tables are read.
     pub table: TableChoices,
+    /// What becomes of pairs of fiches that may be one.
+    pub pairs: Vec<(duplicates::PairKey, duplicates::Settled)>,
 }
 
 /// Says what the bytes of a file are, from their content alone.

@@ -43,6 +43,7 @@ pub mod graph;
 pub mod history;
 pub mod id;
 pub mod import;
+pub mod join;
 pub mod keys;
 pub mod kind;
 pub mod method;

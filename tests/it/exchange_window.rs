@@ -228,7 +228,8 @@ fn by_keys_alone_the_same() {
     // The pairs: the first one is one person.
     screen.send(Event::Import(ImportEvent::Go(ImportStage::Pairs)));
     screen.key(' ');
-    assert!(page.get_pairs().row_data(0).expect("a pair").same);
+    let pair = |page: &Importing<'_>| page.get_pairs().row_data(0).expect("a pair");
+    assert_eq!(pair(&page).choice, "same");
     screen.send(Event::Import(ImportEvent::Apply));
     assert_eq!(page.get_stage(), ImportStage::Report);
     let links = screen.all("link");

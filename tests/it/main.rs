@@ -13,6 +13,7 @@ mod disputes;
 mod exchange_window;
 mod graph_window;
 mod import_golden;
+mod join_fiches;
 mod kill;
 #[cfg(target_os = "linux")]
 mod namespaces;

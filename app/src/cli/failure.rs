@@ -122,6 +122,12 @@ pub(super) enum Failure {
     NeedsKey { field: String, parts: Vec<String> },
     #[error("a relation joins two entities")]
     NotEntities,
+    #[error("both are one entity")]
+    OneFiche,
+    #[error("{0:?} is no living entity")]
+    NoFiche(String),
+    #[error("the entities say the same in {field:?}")]
+    NotInQuestion { field: String, known: Vec<String> },
     #[error("no version {0:?}")]
     NoVersion(String),
     #[error("{0:?} fits several versions")]
@@ -231,6 +237,8 @@ impl Failure {
             | Self::NoField { .. }
             | Self::BadAssignment(_)
             | Self::BadDelimiter(_)
+            | Self::NotInQuestion { .. }
+            | Self::OneFiche
             | Self::BadRecipe { .. }
             | Self::BadValue { .. }
             | Self::Kept(_)

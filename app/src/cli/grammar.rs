@@ -42,6 +42,7 @@ pub(super) fn program(lang: Lang) -> Command {
         super::add::grammar(lang),
         super::set::grammar(lang),
         super::link::grammar(lang),
+        super::unite::grammar(lang),
         super::trash::grammar(lang, "trash"),
         super::trash::grammar(lang, "restore"),
         super::import::grammar(lang),

@@ -20,6 +20,7 @@ pub(crate) mod imports;
 mod sharing;
 mod store;
 mod told;
+mod unite;
 
 pub(super) use analysis::{all_ways, quantity, with_caution};
 pub(super) use failures::{failure, usage};
@@ -42,6 +43,7 @@ pub(super) use told::{
     made_at, neighbours, no_difference, no_window, notice, opened, other_fields, trashed_at,
     undone, unknown_author, version, yes_no,
 };
+pub(super) use unite::{differs, united};
 
 /// The language of the sentences.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -174,6 +174,14 @@ pub enum EntitiesEvent {
     BulkRole(String, bool),
     /// Who may read all ticked ones.
     BulkHandling(String),
+    /// Two are ticked: are they one?
+    JoinAsked,
+    /// The one that stays and the one that goes change places.
+    JoinTurned,
+    /// In this question, what the one that goes says is kept, or not.
+    JoinTaken(usize, bool),
+    /// Make one of them.
+    Join,
     /// The little form opens.
     CreateAsked,
     /// Letters in its name field.
@@ -473,8 +481,12 @@ pub enum ImportEvent {
     Join,
     /// Import it although it came before.
     Again,
-    /// Both fiches of a pair are one, or no longer.
-    Same(usize),
+    /// What becomes of a pair: `apart`, `same`, `join`, `leave`.
+    Pair(usize, String),
+    /// The next choice for a pair, or the one before.
+    PairTurned(usize, bool),
+    /// `dmy` or `mdy`.
+    DateOrder(String),
     /// Show a step.
     Go(ImportStage),
     /// Let it in.

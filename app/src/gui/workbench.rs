@@ -21,6 +21,7 @@ use myspot_core::{Act, Applied, Change, EditError, Moment, RecordId, Workspace};
 use slint::ComponentHandle as _;
 
 use super::adapters::day::DayState;
+use super::adapters::entities::JoiningFiches;
 use super::adapters::export::ExportState;
 use super::adapters::import::ImportState;
 use super::adapters::timeline::TimelineState;
@@ -120,6 +121,8 @@ pub struct Workbench {
     pub timeline: TimelineState,
     /// The file that is looked at, and how it is read.
     pub import: ImportState,
+    /// Two fiches that are to be one, while the member looks at them.
+    pub joining: Option<JoiningFiches>,
     /// What is to be exported, and for whom.
     pub export: ExportState,
     /// The matters of *À revoir*, in the order shown.
@@ -185,6 +188,7 @@ impl Workbench {
             day: DayState::default(),
             timeline: TimelineState::default(),
             import: ImportState::default(),
+            joining: None,
             export: ExportState::default(),
             disputes: Vec::new(),
             dispute: 0,

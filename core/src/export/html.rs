@@ -37,7 +37,15 @@ pub fn to_html(
     };
     let mut body = String::new();
     let mut contents: Vec<String> = Vec::new();
-    for block in &plan.blocks {
+    // What stands before the first chapter is the cover.
+    let chapter = |block: &Block| matches!(block, Block::Heading(2, _));
+    let first = plan.blocks.iter().position(chapter);
+    let (front_page, chapters) = plan.blocks.split_at(first.unwrap_or(plan.blocks.len()));
+    let mut cover = String::new();
+    for block in front_page {
+        write_block(&mut cover, block, &mut contents);
+    }
+    for block in chapters {
         write_block(&mut body, block, &mut contents);
     }
     let hidden = reserved(workspace, front.audience);
@@ -89,14 +97,15 @@ pub fn to_html(
         body += &format!("<footer>{label} : {}</footer>\n", escape(license));
     }
     let contents = contents.concat();
+    let content = escape(words.content.as_str());
     let page = format!(
         "<!DOCTYPE html>\n<html lang=\"fr\">\n<head>\n<meta charset=\"utf-8\">\n\
          <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:; base-uri 'none'; form-action 'none'\">\n\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
          <meta name=\"generator\" content=\"mySPOT\">\n<title>{}</title>\n<style>\n{STYLE}</style>\n</head>\n<body>\n\
-         <nav aria-label=\"{}\"><ul>{contents}</ul></nav>\n<main>\n{body}</main>\n</body>\n</html>\n",
+         <header>\n{cover}</header>\n<nav aria-label=\"{content}\"><h2>{content}</h2><ul>{contents}</ul></nav>\n\
+         <main>\n{body}</main>\n</body>\n</html>\n",
         escape(name),
-        escape(words.content.as_str()),
     );
     (page, plan.left_out)
 }

@@ -15,21 +15,27 @@ use serde_json::Value as Json;
 pub(super) use csv::{from_rows, is_dialect_csv};
 pub(super) use reader::draft;
 
-const SHIPPED: [&str; 5] = [
+const SHIPPED: [&str; 8] = [
     include_str!("../../dialects/a.json"),
     include_str!("../../dialects/b.json"),
     include_str!("../../dialects/c.json"),
     include_str!("../../dialects/d.json"),
     include_str!("../../dialects/e.json"),
+    include_str!("../../dialects/atelier.json"),
+    include_str!("../../dialects/atelier_2.json"),
+    include_str!("../../dialects/projects.json"),
 ];
 
 /// What `origin|dialect` says of records that came from each, in the order of the files.
-const NAMES: [&str; 5] = [
+const NAMES: [&str; 8] = [
     "dialect-a",
     "dialect-b",
     "dialect-c",
     "dialect-d",
     "dialect-e",
+    "atelier-1",
+    "atelier-2",
+    "projects",
 ];
 
 /// One dialect.
@@ -48,6 +54,13 @@ pub(super) struct Dialect {
     /// What must not be there.
     #[serde(default)]
     none: Vec<String>,
+    /// Where the rules are followed, once for each element of a list: `dossiers[].d`. Without
+    /// it, once for the whole file.
+    #[serde(default)]
+    within: Option<String>,
+    /// The rules of another dialect, followed after its own.
+    #[serde(default)]
+    like: Option<String>,
     rules: Vec<Rule>,
 }
 
@@ -85,6 +98,13 @@ enum To {
         tie: Ends,
         #[serde(default)]
         words: BTreeMap<String, BTreeMap<String, String>>,
+    },
+    /// Numbers of things whose names are not in the file.
+    Indexes {
+        indexes: String,
+        unnamed: String,
+        slot: String,
+        parent: String,
     },
     /// Yes or no for things whose names are not in the file.
     Ticks {
@@ -146,9 +166,18 @@ struct One {
     /// The record of that name, made if it is not there, is its `parent`.
     #[serde(default)]
     parent: Option<String>,
+    /// The board and the slot on which it stands, for a card.
+    #[serde(default)]
+    on: Option<On>,
     /// A second record that points at the first.
     #[serde(default)]
     with: Option<With>,
+}
+
+#[derive(Debug, Deserialize)]
+struct On {
+    board: String,
+    slot: String,
 }
 
 #[derive(Debug, Deserialize)]
@@ -185,8 +214,18 @@ struct Ends {
 
 /// The dialects that are understood.
 fn shipped() -> Vec<Dialect> {
-    let read = |text: &&str| serde_json::from_str(text).expect("a test reads the shipped files");
-    SHIPPED.iter().map(read).collect()
+    let read = |text: &str| -> Dialect {
+        serde_json::from_str(text).expect("a test reads the shipped files")
+    };
+    let mut all: Vec<Dialect> = SHIPPED.iter().map(|text| read(text)).collect();
+    for at in 0..all.len() {
+        let like = all[at].like.clone();
+        let lent = SHIPPED.iter().map(|text| read(text));
+        if let Some(lender) = lent.into_iter().find(|it| Some(&it.key) == like.as_ref()) {
+            all[at].rules.extend(lender.rules);
+        }
+    }
+    all
 }
 
 /// Which dialect a file is: of those that fit, the one whose rules find the most.
@@ -197,15 +236,40 @@ pub(super) fn recognise(json: &Json) -> Option<(Dialect, &'static str)> {
             && !dialect.none.iter().any(|place| holds(json, place))
     };
     let covered = |dialect: &Dialect| {
-        let found = dialect
-            .rules
-            .iter()
-            .filter(|rule| holds(json, rule.at.trim_end_matches("[]")));
-        found.count()
+        let found = roots(json, dialect).into_iter().map(|(_, root)| {
+            let rules = dialect.rules.iter();
+            let found = rules.filter(|rule| holds(root, rule.at.trim_end_matches("[]")));
+            found.count()
+        });
+        found.max().unwrap_or_default()
     };
     let all = shipped().into_iter().zip(NAMES);
     all.filter(|(dialect, _)| fits(dialect))
         .max_by_key(|(dialect, _)| covered(dialect))
+}
+
+/// Where the rules of a dialect begin: the place, and what stands there.
+fn roots<'j>(json: &'j Json, dialect: &Dialect) -> Vec<(String, &'j Json)> {
+    let Some((list, below)) = dialect
+        .within
+        .as_ref()
+        .and_then(|within| within.split_once("[]"))
+    else {
+        return vec![(String::new(), json)];
+    };
+    let Some(Json::Array(all)) = at(json, list) else {
+        return Vec::new();
+    };
+    let begin = if list.is_empty() { "" } else { list };
+    let below = below.trim_start_matches('.');
+    let each = all.iter().enumerate().filter_map(|(index, one)| {
+        let path = match below {
+            "" => format!("{begin}[{index}]"),
+            below => format!("{begin}[{index}].{below}"),
+        };
+        Some((path, at(one, below)?))
+    });
+    each.collect()
 }
 
 /// The dialect of that key.

@@ -36,12 +36,12 @@ pub(super) struct Draft<'a> {
     pub(super) records: Records,
     /// What is to be done besides making records.
     pub(super) edits: Vec<Edit>,
-    made: Vec<RecordId>,
+    pub(super) made: Vec<RecordId>,
     problems: Vec<Problem>,
     report: Vec<(String, String)>,
     /// How the file was read, for the record of the import.
     told: Vec<String>,
-    duplicates: Vec<Duplicate>,
+    pub(super) duplicates: Vec<Duplicate>,
     pub(super) tables: Vec<Table>,
     pub(super) refused: Vec<Refused>,
     dice: &'a mut Dice,
@@ -239,6 +239,7 @@ impl<'a> Draft<'a> {
             };
             self.problem_at(place, value, why, Hint::JoinDuplicates);
         }
+        self.settle_pairs();
     }
 
     /// Fills a field of a record, whether it is to be made or is here already.

@@ -30,6 +30,33 @@ pub struct Duplicate {
     pub how: Likeness,
 }
 
+/// A pair as a person chose for it: the names of its two sides and the rows where they stand,
+/// which are the same when the file is read anew.
+pub type PairKey = (String, Option<usize>, String, Option<usize>);
+
+/// What becomes of a pair; without a choice, both fiches come in and stay apart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Settled {
+    /// The newcomer is joined to the other: what it says is added there.
+    Joined,
+    /// The newcomer stays outside, and what its row says goes into the report.
+    LeftOut,
+}
+
+impl Duplicate {
+    /// What the pair is called.
+    #[must_use]
+    pub fn key(&self) -> PairKey {
+        let row = |side: &Side| side.place.as_ref().and_then(|place| place.row);
+        (
+            self.one.name.clone(),
+            row(&self.one),
+            self.other.name.clone(),
+            row(&self.other),
+        )
+    }
+}
+
 /// One of two fiches that may be one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Side {

@@ -46,6 +46,8 @@ pub struct TableChoices {
     pub memory: super::recipe::Memory,
     /// A row that names a fiche which is here completes it instead of making another one.
     pub join: bool,
+    /// Dates like `12/03/2026` say the month first; without it, the day comes first.
+    pub month_first: bool,
 }
 
 /// What was recognised in one table of a file.

@@ -87,6 +87,8 @@ pub(super) enum Scale {
     AsIs,
     /// From 1 to 10, to be halved.
     Ten,
+    /// From 0 to 2: little, some, much.
+    Two,
 }
 
 /// Reads the words of one cell as a field.
@@ -146,6 +148,21 @@ pub(super) fn read(words: &Words, field: &FieldDef, text: &str, scale: Scale) ->
     }
 }
 
+/// A date that was written month first, as one that is written day first: `12/03/2026` becomes
+/// `03/12/2026`. `None` where the text is no such date, or can only be read one way.
+pub(super) fn day_first(text: &str) -> Option<String> {
+    let text = text.trim();
+    let sign = text.chars().find(|sign| matches!(sign, '/' | '-' | '.'))?;
+    let (month, rest) = text.split_once(sign)?;
+    let (day, year) = rest.split_once(sign)?;
+    let number = |part: &str| {
+        let plain = matches!(part.len(), 1 | 2) && part.bytes().all(|it| it.is_ascii_digit());
+        plain.then(|| part.parse::<u32>().ok()).flatten()
+    };
+    let fits = (1..=12).contains(&number(month)?) && (1..=31).contains(&number(day)?);
+    fits.then(|| format!("{day}{sign}{month}{sign}{year}"))
+}
+
 fn dated(name: &str, text: &str) -> Reading {
     let (raw, edtf) = date::registers(text);
     let odd = edtf.is_blank() && text.chars().any(|sign| sign.is_ascii_digit());
@@ -186,6 +203,7 @@ fn integer(words: &Words, field: &FieldDef, text: &str, scale: Scale) -> Reading
             let whole = value as i64;
             let (whole, changed) = match scale {
                 Scale::Ten if is_level => ((whole + 1).div_euclid(2).max(1), true),
+                Scale::Two if is_level && (0..=2).contains(&whole) => (2 * whole + 1, true),
                 _ => (whole, whole.to_string() != text),
             };
             let fits = field.min.is_none_or(|min| whole >= min)

@@ -26,6 +26,7 @@ pub(super) fn grammar(lang: Lang, verb: Command) -> Command {
         .arg(grammar::option(lang, "encoding"))
         .arg(grammar::option(lang, "header").value_parser(["yes", "no"]))
         .arg(grammar::option(lang, "import-kind").long("kind"))
+        .arg(grammar::option(lang, "date-order").value_parser(["dmy", "mdy"]))
         .arg(grammar::switch(lang, "join"))
         .arg(path("recipe"))
         .arg(path("save-recipe"))
@@ -87,7 +88,9 @@ pub(super) fn read(args: &ArgMatches, desk: &Desk<'_>) -> Result<Choices, Failur
             recipes,
             memory: table_memory::load(&desk.paths),
             join: args.get_flag("join"),
+            month_first: session::word(args, "date-order") == "mdy",
         },
+        pairs: Vec::new(),
     })
 }
 

@@ -169,6 +169,24 @@ pub(in crate::cli) fn failure(lang: Lang, failure: &Failure) -> String {
             "Une relation joint deux fiches ; l’une des deux données n’en est pas une. Utilisez --as link.",
             "A relation joins two entities; one of the two records is not one. Use --as link."
         ),
+        Failure::OneFiche => say!(
+            lang,
+            "C’est deux fois la même fiche : donnez-en deux.",
+            "It is twice the same entity: give two."
+        ),
+        Failure::NoFiche(name) => say!(
+            lang,
+            "« {name} » n’est pas une fiche, ou est à la corbeille. « restore » l’en sort.",
+            "“{name}” is no entity, or lies in the bin. “restore” takes it out."
+        ),
+        Failure::NotInQuestion { field, known } => {
+            let known = known.join(", ");
+            say!(
+                lang,
+                "Les deux fiches ne se contredisent pas dans « {field} ». À choisir : {known}.",
+                "The two entities do not differ in “{field}”. To choose in: {known}."
+            )
+        }
         Failure::NoVersion(text) => say!(
             lang,
             "Aucune version ne s’appelle « {text} ». « myspot log » montre les versions : HEAD~n ou le début d’une empreinte.",

@@ -30,6 +30,10 @@ pub(in crate::cli) fn about(lang: Lang, name: &str) -> &'static str {
             "Changes a record’s fields",
         ),
         "link" => ("Relie deux données", "Joins two records"),
+        "unite" => (
+            "Fait une seule fiche de deux, en une fois",
+            "Makes one entity of two, in one go",
+        ),
         "trash" => (
             "Met des données à la corbeille, d’où « restore » les ramène",
             "Puts records into the bin; “restore” brings them back",
@@ -154,6 +158,16 @@ propres mots) ; ailleurs, un lien de raisonnement (about, supports, causes…).
             "Between two entities the kind names a relation (member_of, or your own words);
 elsewhere, a link of reasoning (about, supports, causes…).",
         ),
+        "unite" => (
+            "Ce que dit GARDÉE l’emporte ; les autres noms, les textes, les ensembles et tout ce qui
+pointe vers PARTIE s’y ajoutent. --take CHAMP garde plutôt ce que dit PARTIE. Ce qui n’est pas
+gardé va dans une note, PARTIE à la corbeille, et « undo » défait le tout. De deux fiches, c’est
+la plus ancienne dont l’identifiant reste ; il est écrit en réponse. --dry-run montre seulement.",
+            "What KEPT says wins; other names, texts, sets and all that points at GONE are added to
+it. --take FIELD keeps what GONE says instead. What is not kept goes into a note, GONE into the
+bin, and “undo” takes all of it back. Of two entities the older one’s id stays; it is the answer.
+--dry-run only shows.",
+        ),
         "analyse" => (
             "Sans mesure, des phrases. Les mesures :
   degree         à combien d’autres chacun est relié
@@ -243,6 +257,12 @@ pub(in crate::cli) fn help(lang: Lang, name: &str) -> &'static str {
         "from" => ("d’où part le lien", "where the link starts"),
         "to" => ("où arrive le lien", "where the link ends"),
         "link-kind" => ("le genre de lien", "the kind of link"),
+        "keep" => ("la fiche qui reste", "the entity that stays"),
+        "gone" => ("celle qui y est jointe", "the one that is united with it"),
+        "take" => (
+            "un champ où garder ce que dit celle qui part ; plusieurs fois si l’on veut",
+            "a field in which to keep what the one that goes says; more than once if you like",
+        ),
         "as" => ("relation ou link", "relation or link"),
         "repair" => (
             "répare ce qui peut l’être ; rien n’est jeté",
@@ -385,6 +405,10 @@ pub(in crate::cli) fn help(lang: Lang, name: &str) -> &'static str {
             "la première ligne est-elle un titre ? yes ou no",
             "is the first row a heading? yes or no",
         ),
+        "date-order" => (
+            "dates comme 12/03/2026 : dmy, le jour d’abord (sans rien dire) ; mdy, le mois d’abord",
+            "dates like 12/03/2026: dmy, the day first (unless said); mdy, the month first",
+        ),
         "import-kind" => (
             "le genre des fiches dont le tableau ne dit pas le genre, par exemple person",
             "the kind of the entities whose kind the table does not tell, for example person",
@@ -452,6 +476,10 @@ pub(in crate::cli) fn value_name(lang: Lang, name: &str) -> &'static str {
         "id" | "record" => ("ID", "ID"),
         "assignment" => ("CHAMP=VALEUR", "FIELD=VALUE"),
         "from" => ("DE", "FROM"),
+        "keep" => ("GARDÉE", "KEPT"),
+        "gone" => ("PARTIE", "GONE"),
+        "take" => ("CHAMP", "FIELD"),
+        "date-order" => ("dmy|mdy", "dmy|mdy"),
         "to" => ("VERS", "TO"),
         "as" => ("SORTE", "SORT"),
         "limit" | "paths" | "sample" => ("NOMBRE", "NUMBER"),

@@ -134,6 +134,7 @@ fn act(lang: Lang, label: &str) -> String {
         "trash" => ("mise à la corbeille", "trashing"),
         "restore" => ("sortie de la corbeille", "restoring"),
         "link" => ("lien", "link"),
+        "unite" => ("fiches jointes", "entities united"),
         "" => ("changement", "change"),
         other => {
             return match other.strip_prefix("import ") {

@@ -1,6 +1,7 @@
 //! The page *Fiches*: the list, its filters, and acts over many.
 
 mod bulk;
+mod join;
 mod list;
 mod rows;
 
@@ -18,6 +19,7 @@ use crate::gui::road::Road;
 use crate::gui::workbench::Workbench;
 use crate::gui::workbench::acts::make;
 use crate::ui::{self, Choice, Column, Entities, Grouping, Main};
+pub use join::JoiningFiches;
 pub use list::ListState;
 pub(in crate::gui) use list::capital;
 use rows::EntityRows;
@@ -61,6 +63,10 @@ pub(super) fn wire(main: &Main, road: &Road) {
     on!(road, page.on_bulk_role, (code, on) => event(EntitiesEvent::BulkRole(code.into(), on)));
     on!(road, page.on_bulk_handling, (code) => event(EntitiesEvent::BulkHandling(code.into())));
     on!(road, page.on_bulk_trash, () => event(EntitiesEvent::Trash(None)));
+    on!(road, page.on_join_asked, () => event(EntitiesEvent::JoinAsked));
+    on!(road, page.on_join_turned, () => event(EntitiesEvent::JoinTurned));
+    on!(road, page.on_join_taken, (at, take) => event(EntitiesEvent::JoinTaken(place(at), take)));
+    on!(road, page.on_join, () => event(EntitiesEvent::Join));
     on!(road, page.on_create_asked, () => event(EntitiesEvent::CreateAsked));
     on!(road, page.on_create_edited, (name) => event(EntitiesEvent::CreateEdited(name.into())));
     on!(road, page.on_create, (name, kind) =>
@@ -109,6 +115,10 @@ pub(in crate::gui) fn on(bench: &mut Workbench, event: EntitiesEvent, road: &Roa
         }
         EntitiesEvent::CheckAll(on) => bench.list.borrow_mut().check_all(on),
         EntitiesEvent::Trash(current) => return trash(bench, current, road),
+        EntitiesEvent::JoinAsked => return join::ask(bench),
+        EntitiesEvent::JoinTurned => return join::turn(bench),
+        EntitiesEvent::JoinTaken(at, take) => return join::take(bench, at, take),
+        EntitiesEvent::Join => return join::act(bench, road),
         EntitiesEvent::CreateAsked => return ask_create(bench),
         EntitiesEvent::CreateEdited(name) => return look_for_twin(bench, &name),
         EntitiesEvent::Create(name, kind) => return create(bench, name.trim(), &kind, road),

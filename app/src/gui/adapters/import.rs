@@ -3,6 +3,7 @@
 mod apply;
 mod choices;
 mod look;
+mod pairs;
 mod show;
 mod state;
 mod table;
@@ -53,8 +54,11 @@ pub(super) fn wire(main: &Main, road: &Road) {
     on!(road, page.on_remember_toggled, () => event(ImportEvent::Remember));
     on!(road, page.on_join_toggled, () => event(ImportEvent::Join));
     on!(road, page.on_again_asked, () => event(ImportEvent::Again));
-    on!(road, page.on_same_toggled, (place) =>
-        event(ImportEvent::Same(usize::try_from(place).unwrap_or(usize::MAX))));
+    on!(road, page.on_pair_chosen, (place, code) =>
+        event(ImportEvent::Pair(usize::try_from(place).unwrap_or(usize::MAX), code.into())));
+    on!(road, page.on_pair_turned, (place, by) =>
+        event(ImportEvent::PairTurned(usize::try_from(place).unwrap_or(usize::MAX), by > 0)));
+    on!(road, page.on_date_order_chosen, (code) => event(ImportEvent::DateOrder(code.into())));
     on!(road, page.on_go, (stage) => event(ImportEvent::Go(stage)));
     on!(road, page.on_apply, () => event(ImportEvent::Apply));
     on!(road, page.on_save_refused, () => event(ImportEvent::SaveRefused));
@@ -86,17 +90,8 @@ pub(in crate::gui) fn on(bench: &mut Workbench, event: ImportEvent, road: &Road)
             bench.import.remember = !bench.import.remember;
             show(bench);
         }
-        ImportEvent::Same(place) => {
-            let seen = bench.import.seen.as_ref();
-            let pair = seen.and_then(|seen| seen.plan.duplicates.get(place));
-            if let Some(key) = pair.map(state::pair_key) {
-                let same = &mut bench.import.same;
-                if !same.remove(&key) {
-                    same.insert(key);
-                }
-                show(bench);
-            }
-        }
+        ImportEvent::Pair(place, code) => pairs::choose(bench, place, &code),
+        ImportEvent::PairTurned(place, on) => pairs::turn(bench, place, on),
         ImportEvent::Go(stage) => {
             if bench.import.seen.is_some() && bench.import.done.is_none() {
                 go(bench, stage);
@@ -164,8 +159,8 @@ fn begin_anew(bench: &mut Workbench) {
         ..TableChoices::default()
     };
     let choices = Choices {
-        again: false,
         table,
+        ..Choices::default()
     };
     bench.import = ImportState {
         turn,

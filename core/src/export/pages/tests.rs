@@ -120,61 +120,14 @@ fn every_kind_of_the_full_sections_survives_the_workbook() {
 }
 
 /// What has been used to make a formula or a script of a name.
-const PAYLOADS: [&str; 40] = [
-    "=1+1",
-    "=cmd|' /C calc'!A0",
-    "+1+1",
-    "-1+1",
-    "@SUM(1+1)",
-    "\t=1+1",
-    "\r=1+1",
-    "=HYPERLINK(\"http://x\",\"y\")",
-    "=IMPORTXML(\"http://x\",\"//a\")",
-    "=WEBSERVICE(\"http://x\")",
-    "=DDE(\"cmd\";\"/C calc\";\"x\")",
-    "'=1+1",
-    "''=1+1",
-    "=A1",
-    "-2+3+cmd|' /C calc'!A0",
-    "+cmd|' /C calc'!A0",
-    "@cmd|' /C calc'!A0",
-    "=\"a\"&\"b\"",
-    "=1;2",
-    "=1\n=2",
-    "<script>alert(1)</script>",
-    "<img src=x onerror=alert(1)>",
-    "<svg/onload=alert(1)>",
-    "\"><script>alert(1)</script>",
-    "'><script>alert(1)</script>",
-    "</title><script>alert(1)</script>",
-    "</style><script>alert(1)</script>",
-    "</svg><script>alert(1)</script>",
-    "<iframe src=javascript:alert(1)>",
-    "<a href=\"javascript:alert(1)\">x</a>",
-    "javascript:alert(1)",
-    "<b onmouseover=alert(1)>x",
-    "<!--<script>alert(1)</script>-->",
-    "<![CDATA[<script>alert(1)</script>]]>",
-    "&lt;script&gt;alert(1)&lt;/script&gt;",
-    "&#60;script&#62;alert(1)",
-    "<scr<script>ipt>alert(1)",
-    "<style>@import 'http://x'</style>",
-    "<meta http-equiv=refresh content=0;url=http://x>",
-    "<form action=http://x><input>",
-];
+/// A file of the old program in which every name, text and relation is one of 40 things that have
+/// been used to make a formula or a script of a name. `.ci/payloads` shows its exports to programs
+/// that would run them.
+const PAYLOADS: &str = include_str!("../../../../tests/data/payloads.json");
 
 #[test]
 fn no_name_becomes_a_formula_or_a_script() {
-    let entities: Vec<Json> = PAYLOADS
-        .iter()
-        .enumerate()
-        .map(|(n, text)| serde_json::json!({"id": format!("e{n}"), "name": text, "type": "org", "desc": text, "alias": text, "date": text, "tags": [text]}))
-        .collect();
-    let relations: Vec<Json> = (1..PAYLOADS.len())
-        .map(|n| serde_json::json!({"id": format!("r{n}"), "from": format!("e{}", n - 1), "to": format!("e{n}"), "type": PAYLOADS[n]}))
-        .collect();
-    let file = serde_json::json!({"entities": entities, "relations": relations}).to_string();
-    let (workspace, _) = taken(file.as_bytes(), "p.json", TableChoices::default());
+    let (workspace, _) = taken(PAYLOADS.as_bytes(), "p.json", TableChoices::default());
     let read = pages(&workspace, Handling::Core);
     for page in &read.pages {
         for preset in [Preset::Excel, Preset::Plain] {
@@ -231,8 +184,8 @@ fn no_name_becomes_a_formula_or_a_script() {
     }
     let known = [
         "!doctype", "html", "head", "meta", "title", "style", "body", "nav", "ul", "ol", "li", "a",
-        "main", "h1", "h2", "h3", "h4", "h5", "h6", "p", "br", "strong", "table", "thead", "tbody",
-        "tr", "th", "td", "figure", "footer",
+        "main", "header", "h1", "h2", "h3", "h4", "h5", "h6", "p", "br", "strong", "table",
+        "thead", "tbody", "tr", "th", "td", "figure", "footer",
     ];
     let strange: Vec<_> = elements
         .iter()

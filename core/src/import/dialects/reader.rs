@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use serde_json::{Map, Value as Json};
 
-use super::{Dialect, To, at};
+use super::{Dialect, To, at, roots};
 use crate::edit::Edit;
 use crate::id::RecordId;
 use crate::import::draft::{Draft, Fields};
@@ -42,26 +42,8 @@ pub(in crate::import) fn draft(
         draft,
     };
     reader.know_tags();
-    for rule in &dialect.rules {
-        match rule.at.strip_suffix("[]") {
-            Some(place) => {
-                let Some(Json::Array(list)) = at(json, place) else {
-                    continue;
-                };
-                sheet::within(list.len(), MAX_RECORDS)?;
-                let ten = reader.scale(list, &rule.to);
-                for (index, value) in list.iter().enumerate() {
-                    reader.rule(&format!("{place}[{index}]"), value, &rule.to, ten);
-                    reader.draft.within_cap()?;
-                }
-            }
-            None => {
-                if let Some(value) = at(json, &rule.at) {
-                    reader.rule(&rule.at, value, &rule.to, Scale::AsIs);
-                }
-            }
-        }
-        reader.draft.within_cap()?;
+    for (begin, root) in roots(json, dialect) {
+        reader.follow(dialect, &begin, root)?;
     }
     reader.leftovers(json, &twice);
     reader.order();
@@ -89,6 +71,41 @@ struct Reader<'d, 'w> {
 }
 
 impl Reader<'_, '_> {
+    /// Follows the rules through what stands at a place; each has its own boards.
+    fn follow(&mut self, dialect: &Dialect, begin: &str, root: &Json) -> Result<(), ImportError> {
+        self.boards.clear();
+        self.named.clear();
+        self.last.clear();
+        let path = |place: &str| match (begin, place) {
+            ("", place) => place.to_owned(),
+            (begin, "") => begin.to_owned(),
+            (begin, place) => format!("{begin}.{place}"),
+        };
+        for rule in &dialect.rules {
+            match rule.at.strip_suffix("[]") {
+                Some(place) => {
+                    let Some(Json::Array(list)) = at(root, place) else {
+                        continue;
+                    };
+                    sheet::within(list.len(), MAX_RECORDS)?;
+                    let ten = self.scale(list, &rule.to);
+                    let place = path(place);
+                    for (index, value) in list.iter().enumerate() {
+                        self.rule(&format!("{place}[{index}]"), value, &rule.to, ten);
+                        self.draft.within_cap()?;
+                    }
+                }
+                None => {
+                    if let Some(value) = at(root, &rule.at) {
+                        self.rule(&path(&rule.at), value, &rule.to, Scale::AsIs);
+                    }
+                }
+            }
+            self.draft.within_cap()?;
+        }
+        Ok(())
+    }
+
     fn know_tags(&mut self) {
         let records = self.draft.workspace.records();
         for tag in records.of_kind("tag") {
@@ -117,6 +134,12 @@ impl Reader<'_, '_> {
             To::Each(each) => self.each(path, value, each),
             To::Actor { actor, kinds } => self.actor(path, value, actor, kinds, ten),
             To::Tie { tie, words } => self.tie(path, value, tie, words),
+            To::Indexes {
+                indexes,
+                unnamed,
+                slot,
+                parent,
+            } => self.indexes(path, value, [indexes, unnamed, slot, parent]),
             To::Ticks {
                 ticks,
                 unnamed,
@@ -250,10 +273,13 @@ impl Reader<'_, '_> {
     /// What no rule took: into the report, and into one note a section.
     fn leftovers(&mut self, json: &Json, twice: &[(String, Json)]) {
         let mut all = Vec::new();
-        if let Json::Object(root) = json {
-            for (key, value) in root {
-                leaves(key, value, &mut all);
+        match json {
+            Json::Object(root) => {
+                for (key, value) in root {
+                    leaves(key, value, &mut all);
+                }
             }
+            json => leaves("", json, &mut all),
         }
         let second = twice
             .iter()

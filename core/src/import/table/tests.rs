@@ -34,8 +34,8 @@ pub(crate) fn planned(
     table: TableChoices,
 ) -> Result<Plan, ImportError> {
     let choices = Choices {
-        again: false,
         table,
+        ..Choices::default()
     };
     let mut dice = Dice::from_number(2 + bytes.len() as u64);
     plan_with(bytes, name, &choices, workspace, NOW, &mut dice)

@@ -145,19 +145,21 @@ fn left_out(workspace: &Workspace, left_out: &LeftOut, sentences: &Sentences<'_>
     let records = left_out.records.iter().map(|(kind, n)| {
         let known = kinds.get(kind);
         let label = known.map(|known| if *n > 1 { &known.plural } else { &known.label });
-        (*n, label.unwrap_or(kind).clone())
+        (*n, format!("{} {}", grouped(*n), label.unwrap_or(kind)))
     });
+    // What a field is called has no plural: its number stands behind it.
     let fields = left_out.fields.iter().map(|(place, n)| {
         let (kind, field) = place.split_once('.').unwrap_or(("", place));
         let label = kinds.field(kind, field).map(|known| known.label.as_str());
-        (*n, label.unwrap_or(field).to_lowercase())
+        let label = label.unwrap_or(field).to_lowercase();
+        (*n, format!("{label} ({})", grouped(*n)))
     });
     let mut all: Vec<(usize, String)> = records.chain(fields).collect();
     all.sort_by_key(|(n, _)| std::cmp::Reverse(*n));
     let mut named: Vec<String> = all
         .iter()
         .take(MOST_LEFT_OUT)
-        .map(|(n, label)| format!("{} {label}", grouped(*n)))
+        .map(|(_, words)| words.clone())
         .collect();
     if all.len() > MOST_LEFT_OUT {
         named.push("…".to_owned());

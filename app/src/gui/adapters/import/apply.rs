@@ -4,7 +4,7 @@ use myspot_core::import::{Duplicate, refused_csv};
 use myspot_core::{Act, Edit};
 use slint::ComponentHandle as _;
 
-use super::state::{GoneIn, pair_key};
+use super::state::GoneIn;
 use super::{copy_again, go, look_again, show};
 use crate::gui::adapters::frame;
 use crate::gui::event::FrameEvent;
@@ -71,7 +71,7 @@ fn same_ones(bench: &mut Workbench) -> Vec<Edit> {
     let same = &bench.import.same;
     let pairs = seen.plan.duplicates.iter();
     let pairs: Vec<Duplicate> = pairs
-        .filter(|pair| same.contains(&pair_key(pair)))
+        .filter(|pair| same.contains(&pair.key()))
         .cloned()
         .collect();
     let moment = now();

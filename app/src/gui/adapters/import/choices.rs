@@ -5,6 +5,7 @@ use myspot_core::import::Table;
 use myspot_core::import::recipe::{self, Part, Recipe, Target};
 use myspot_core::import::sheet::column_name;
 use myspot_core::import::table::Because;
+use myspot_core::kind::Form;
 use slint::{ModelRc, SharedString};
 
 use super::state::ImportState;
@@ -73,6 +74,7 @@ pub(super) fn take(state: &mut ImportState, choice: ImportEvent) -> bool {
             map.push((name, target));
             leave_others(state, false);
         }
+        ImportEvent::DateOrder(code) => table.month_first = code == "mdy",
         ImportEvent::Join => table.join = !table.join,
         ImportEvent::Again => state.choices.again = true,
         _ => return false,
@@ -252,6 +254,30 @@ pub(super) fn entity_kinds(
         choice(it.code.as_str(), it.label.as_str().into(), on)
     }));
     (text, lines)
+}
+
+/// Whether the day or the month comes first, where a column holds dates.
+pub(super) fn date_orders(
+    sentences: &Sentences<'_>,
+    kinds: &Kinds,
+    table: &Table,
+    month_first: bool,
+) -> (SharedString, Vec<Choice>) {
+    let say = sentences.exchange();
+    let dated = table.columns.iter().any(|column| {
+        let Target::Field { part, field } = &column.target else {
+            return false;
+        };
+        let part = table.recipe.part(part);
+        let field = part.and_then(|part| kinds.field(&part.kind, field));
+        field.is_some_and(|field| field.form == Form::Date)
+    });
+    if !dated {
+        return Default::default();
+    }
+    let code = if month_first { "mdy" } else { "dmy" };
+    let lines = ["dmy", "mdy"].map(|it| choice(it, say.invoke_date_order(it.into()), it == code));
+    (say.invoke_date_order(code.into()), lines.to_vec())
 }
 
 /// Every place to which a column of this table can go.

@@ -138,6 +138,11 @@ fn show_settings(bench: &Workbench, page: &Importing<'_>, sentences: &Sentences<
     let (text, lines) = choices::entity_kinds(sentences, kinds, table, asked.kind.as_deref());
     page.set_kind(text);
     models::show(&page.get_kinds(), lines, |model| page.set_kinds(model));
+    let (text, lines) = choices::date_orders(sentences, kinds, table, asked.month_first);
+    page.set_date_order(text);
+    models::show(&page.get_date_orders(), lines, |model| {
+        page.set_date_orders(model)
+    });
     page.set_may_remember(table.header_row.is_some() && state.done.is_none());
     page.set_remember(state.remember);
     page.set_join(asked.join);

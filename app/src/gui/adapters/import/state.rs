@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use myspot_core::RecordId;
-use myspot_core::import::{Choices, Duplicate, Plan, Recognised, Table};
+use myspot_core::import::duplicates::PairKey;
+use myspot_core::import::{Choices, Plan, Recognised, Table};
 use slint::SharedString;
 
 use super::look::{Source, Tally};
@@ -64,9 +65,6 @@ pub(super) struct GoneIn {
     pub(super) undone: bool,
 }
 
-/// A pair, known again after the file was read anew: then its records have other names.
-pub(super) type PairKey = (String, Option<usize>, String, Option<usize>);
-
 impl Default for ImportState {
     fn default() -> Self {
         Self {
@@ -121,13 +119,4 @@ impl ImportState {
         let rows: usize = seen.plan.tables.iter().map(|table| table.rows).sum();
         rows.saturating_sub(seen.plan.refused.len())
     }
-}
-
-/// The name of a pair that does not change when the file is read anew.
-pub(super) fn pair_key(pair: &Duplicate) -> PairKey {
-    let row = |side: &myspot_core::import::duplicates::Side| {
-        side.place.as_ref().and_then(|place| place.row)
-    };
-    let (one, other) = (&pair.one, &pair.other);
-    (one.name.clone(), row(one), other.name.clone(), row(other))
 }

@@ -9,7 +9,8 @@ use myspot_core::view::labels::{label_of, plural_of};
 use slint::SharedString;
 
 use super::LANG;
-use super::state::{Seen, pair_key};
+use super::pairs;
+use super::state::Seen;
 use crate::cli::words::imports::{why as why_words, within};
 use crate::gui::adapters::entities::capital;
 use crate::gui::adapters::sharing::{grouped, plural};
@@ -38,17 +39,17 @@ pub(super) fn show(
     models::show(&page.get_counts(), counts, |model| page.set_counts(model));
     let checks = checks(sentences, seen);
     models::show(&page.get_checks(), checks, |model| page.set_checks(model));
-    let pairs: Vec<ImportPair> = seen
+    let shown: Vec<ImportPair> = seen
         .plan
         .duplicates
         .iter()
         .map(|pair| {
-            let same = bench.import.same.contains(&pair_key(pair));
-            shown_pair(workspace, sentences, seen, pair, same)
+            let code = pairs::chosen(&bench.import, pair);
+            shown_pair(workspace, sentences, seen, pair, code)
         })
         .collect();
-    page.set_pair_count(i32::try_from(pairs.len()).unwrap_or(i32::MAX));
-    models::show(&page.get_pairs(), pairs, |model| page.set_pairs(model));
+    page.set_pair_count(i32::try_from(shown.len()).unwrap_or(i32::MAX));
+    models::show(&page.get_pairs(), shown, |model| page.set_pairs(model));
     let lines = lines(sentences, &seen.plan);
     models::show(&page.get_lines(), lines, |model| page.set_lines(model));
 }
@@ -225,7 +226,7 @@ fn shown_pair(
     sentences: &Sentences<'_>,
     seen: &Seen,
     pair: &Duplicate,
-    same: bool,
+    code: &str,
 ) -> ImportPair {
     let say = sentences.exchange();
     let (one, other) = (
@@ -233,6 +234,7 @@ fn shown_pair(
         shown_side(workspace, sentences, seen, &pair.other),
     );
     let alike = say.invoke_alike(pair.how.code().into());
+    let (choice_text, choices) = pairs::menu(sentences, code);
     ImportPair {
         summary: say.invoke_pair_summary(
             one.name.clone(),
@@ -244,7 +246,9 @@ fn shown_pair(
         one,
         other,
         alike,
-        same,
+        choice: code.into(),
+        choice_text,
+        choices,
     }
 }
 

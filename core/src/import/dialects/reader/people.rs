@@ -58,7 +58,10 @@ impl Reader<'_, '_> {
                 continue;
             };
             self.taken.insert(format!("{path}.{key}"));
-            if matches!(field.as_str(), "stance" | "influence" | "type") {
+            if matches!(
+                field.as_str(),
+                "stance" | "influence" | "influence_of_two" | "interest" | "type"
+            ) {
                 raw.insert(key.clone(), Json::from(text.as_str()));
             }
             said.insert(field, text);
@@ -106,7 +109,16 @@ impl Reader<'_, '_> {
         self.made.push(("entity".into(), id.clone()));
         self.newcomer(&id, &fields, path);
         self.remember(path, map, &id);
-        self.position(path, &id, &stance, said.remove("influence").as_deref(), ten);
+        let (influence, scale) = match said.remove("influence_of_two") {
+            Some(text) => (Some(text), Scale::Two),
+            None => (said.remove("influence"), ten),
+        };
+        let levels = [
+            ("stance", Some(stance), Scale::AsIs),
+            ("influence", influence, scale),
+            ("interest", said.remove("interest"), scale),
+        ];
+        self.position(path, &id, levels);
         if let Some(note) = said.remove("note") {
             let note = self
                 .draft
@@ -115,30 +127,20 @@ impl Reader<'_, '_> {
         }
     }
 
-    fn position(
-        &mut self,
-        path: &str,
-        id: &RecordId,
-        stance: &str,
-        influence: Option<&str>,
-        ten: Scale,
-    ) {
+    fn position(&mut self, path: &str, id: &RecordId, levels: [(&str, Option<String>, Scale); 3]) {
         let mut fields: Fields = Vec::new();
         let kinds = self.draft.kinds();
-        for (name, text, scale) in [
-            ("stance", Some(stance), Scale::AsIs),
-            ("influence", influence, ten),
-        ] {
+        for (name, text, scale) in levels {
             let (Some(field), Some(text)) = (kinds.field("assessment", name), text) else {
                 continue;
             };
             if text.is_empty() {
                 continue;
             }
-            let read = values::read(&self.words, field, text, scale);
+            let read = values::read(&self.words, field, &text, scale);
             if let Some(why) = read.odd {
                 self.draft.problem(path, text, why, Hint::CheckReading);
-            } else if scale == Scale::Ten {
+            } else if scale != Scale::AsIs && name != "stance" {
                 self.draft
                     .problem(path, text, Why::ScaleConverted, Hint::CheckReading);
             }

@@ -26,13 +26,22 @@ impl Reader<'_, '_> {
             let parent = self.parent(parent, path);
             fields.push(("parent".into(), parent.as_str().into()));
         }
+        if let Some(on) = &rule.on {
+            let board = self.board(&on.board, path);
+            fields.push(("board".into(), board.as_str().into()));
+            fields.push(("slot".into(), on.slot.as_str().into()));
+        }
         self.title(&rule.one, &mut fields);
         let id = self.draft.import(&rule.one, path, fields.clone());
         if !raw.is_empty() {
             self.draft
                 .set(&id, "origin|raw", Json::Object(raw).to_string());
         }
-        self.made.push((rule.one.clone(), id.clone()));
+        let row = match &rule.on {
+            Some(on) => format!("card {} {}", on.board, on.slot),
+            None => rule.one.clone(),
+        };
+        self.made.push((row, id.clone()));
         if let Some(name) = &rule.name {
             self.named.insert(name.clone(), id.clone());
         }
@@ -169,6 +178,47 @@ impl Reader<'_, '_> {
         self.draft.import(kind, path, fields);
     }
 
+    /// One record for each number of a list: what it stands for is not in the file.
+    pub(super) fn indexes(
+        &mut self,
+        path: &str,
+        value: &Json,
+        [kind, unnamed, slot, parent]: [&String; 4],
+    ) {
+        let Json::Array(list) = value else {
+            return;
+        };
+        for (index, value) in list.iter().enumerate() {
+            let place = format!("{path}[{index}]");
+            let (text, number) = match value {
+                Json::Number(number) => {
+                    let shown = number.as_u64().map_or_else(
+                        || number.to_string(),
+                        |number| number.saturating_add(1).to_string(),
+                    );
+                    (unnamed.replace("{}", &shown), Some(number.to_string()))
+                }
+                Json::String(text) if !text.trim().is_empty() => (text.clone(), None),
+                _ => continue,
+            };
+            let parent = self.parent(parent, path);
+            let mut fields: Fields = vec![
+                ("text".into(), text.into()),
+                ("slot".into(), slot.as_str().into()),
+                ("done".into(), Value::Bool(true)),
+                ("parent".into(), parent.as_str().into()),
+            ];
+            if let Some(number) = number {
+                self.draft
+                    .problem(&place, number.as_str(), Why::NoLabel, Hint::FillIn);
+                fields.push((flat_key("origin", "raw"), number.into()));
+            }
+            self.taken.insert(place.clone());
+            let id = self.draft.import(kind, &place, fields);
+            self.made.push((kind.clone(), id));
+        }
+    }
+
     pub(super) fn ticks(
         &mut self,
         path: &str,
@@ -177,14 +227,22 @@ impl Reader<'_, '_> {
         unnamed: &str,
         parent: &str,
     ) {
-        let Json::Object(map) = value else {
-            return;
+        let all: Vec<(String, String, &Json)> = match value {
+            Json::Object(map) => map
+                .iter()
+                .map(|(key, value)| (key.clone(), format!("{path}.{key}"), value))
+                .collect(),
+            Json::Array(list) => list
+                .iter()
+                .enumerate()
+                .map(|(index, value)| (index.to_string(), format!("{path}[{index}]"), value))
+                .collect(),
+            _ => Vec::new(),
         };
-        for (key, value) in map {
+        for (key, place, value) in all {
             let Json::Bool(done) = value else {
                 continue;
             };
-            let place = format!("{path}.{key}");
             let parent = self.parent(parent, path);
             let digits: String = key.chars().filter(char::is_ascii_digit).collect();
             let number = digits

@@ -55,7 +55,14 @@ impl Reader<'_, '_> {
             .kinds()
             .get(&part.kind)
             .map(|kind| kind.title_field.clone());
-        if let (Some(title), Some(name)) = (&title, &name) {
+        // What is called after a code is called after the code that its words stand for.
+        let spoken = title
+            .as_ref()
+            .and_then(|title| self.draft.kinds().field(&part.kind, title))
+            .is_some_and(|field| field.form == Form::Choice);
+        if spoken {
+            self.keep_words(part, said, &mut fields);
+        } else if let (Some(title), Some(name)) = (&title, &name) {
             fields.retain(|(key, _)| key != title);
             fields.insert(0, (title.clone(), name.as_str().into()));
         }
@@ -147,6 +154,25 @@ impl Reader<'_, '_> {
         Some(id)
     }
 
+    /// The words of a relation stay on its line where they are not those of its code.
+    fn keep_words(&self, part: &Part, said: &[Said<'_>], fields: &mut Fields) {
+        let kinds = self.draft.kinds();
+        let (Some(field), Some(_)) = (
+            kinds.field(&part.kind, "kind"),
+            kinds.field(&part.kind, "label"),
+        ) else {
+            return;
+        };
+        let code = fields.iter().find(|(key, _)| key == "kind");
+        let code = code.map(|(_, code)| code.to_words()).unwrap_or_default();
+        let word = said.iter().find(|it| it.field == "kind");
+        let word = word.map_or("", |it| it.text.trim());
+        let same = word == code || field.label_of(&code).is_some_and(|label| label == word);
+        if !same && !fields.iter().any(|(key, _)| key == "label") {
+            fields.push(("label".into(), word.into()));
+        }
+    }
+
     /// The record of an earlier row that speaks of the same thing.
     fn same(&self, part: &Part, name: Option<&str>, old: Option<&str>) -> Option<RecordId> {
         if let Some(old) = old {
@@ -187,6 +213,11 @@ impl Reader<'_, '_> {
                 }
             } else if field.form != Form::Ref && field.of != Some(Form::Ref) {
                 let scale = scales.get(&said.column.at).copied().unwrap_or_default();
+                let turned = (self.choices.month_first && field.form == Form::Date)
+                    .then(|| values::day_first(text))
+                    .flatten();
+                keep |= turned.is_some();
+                let text = turned.as_deref().unwrap_or(text);
                 let read = values::read(&self.words, field, text, scale);
                 keep |= read.changed;
                 self.tell_odd(here, said, &read);
