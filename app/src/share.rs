@@ -83,6 +83,8 @@ pub struct Share {
     state: ShareState,
     addresses: Vec<SocketAddr>,
     links: BTreeMap<Device, Option<SocketAddr>>,
+    /// Where linked devices say that they may be reached themselves.
+    own_places: BTreeMap<Device, Vec<SocketAddr>>,
     invitation: Option<Invitation>,
     trouble: Option<ShareTrouble>,
     discovery: Discovery,
@@ -142,6 +144,7 @@ impl Share {
             state: ShareState::Starting,
             addresses: Vec::new(),
             links: BTreeMap::new(),
+            own_places: BTreeMap::new(),
             invitation: None,
             trouble: None,
             discovery: Discovery::Off,
@@ -365,7 +368,8 @@ impl Share {
     #[must_use]
     pub fn has_everything(&self, device: &Device, open: &OpenWorkspace) -> bool {
         let standing = open.ledger.as_ref().and_then(|ledger| {
-            let linked = self.links.contains_key(device);
+            // Not by what it held the last time.
+            let linked = self.exchange.has_spoken(device);
             let standing = self.exchange.standing(device, ledger, &open.workspace);
             standing.filter(|_| linked)
         });
