@@ -66,7 +66,11 @@ fn show(size: u32, name: &str, command: &mut Command) {
     let program = command.get_program().to_owned();
     let arguments: Vec<_> = command.get_args().map(ToOwned::to_owned).collect();
     let mut timed = Command::new("bash");
-    timed.args(["-c", "\"$@\" >/dev/null 2>&1; code=$?; times; exit $code", "-"]);
+    timed.args([
+        "-c",
+        "\"$@\" >/dev/null 2>&1; code=$?; times; exit $code",
+        "-",
+    ]);
     timed.arg(program).args(arguments);
     for (key, value) in command.get_envs() {
         if let Some(value) = value {
@@ -105,7 +109,10 @@ fn peak_of(command: &Command) -> String {
     }
     let said = timed.output().map(|done| done.stderr).unwrap_or_default();
     let said = String::from_utf8_lossy(&said);
-    let last = said.lines().last().and_then(|line| line.parse::<u64>().ok());
+    let last = said
+        .lines()
+        .last()
+        .and_then(|line| line.parse::<u64>().ok());
     last.map(|kilobytes| (kilobytes / 1024).to_string())
         .unwrap_or_default()
 }
@@ -144,16 +151,20 @@ fn workbook(rows: u32) -> Vec<u8> {
     for row in 1..=rows {
         let texts = [
             (0, format!("p{row}")),
-            (1, format!("Prénom {row} Nom {}", row.wrapping_mul(2_654_435_761))),
+            (
+                1,
+                format!("Prénom {row} Nom {}", row.wrapping_mul(2_654_435_761)),
+            ),
             (2, "personne".to_owned()),
-            (3, format!("Habite au numéro {row} et vient aux réunions du mardi.")),
+            (
+                3,
+                format!("Habite au numéro {row} et vient aux réunions du mardi."),
+            ),
             (6, format!("Rue {}", row % 977)),
             (7, format!("https://exemple.example/{row}")),
         ];
         for (column, text) in texts {
-            sheet
-                .write_string(row, column, text)
-                .expect("in the sheet");
+            sheet.write_string(row, column, text).expect("in the sheet");
         }
         sheet
             .write_number_with_format(row, 4, f64::from(30_000 + row % 15_000), &day)
