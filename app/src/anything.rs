@@ -225,6 +225,51 @@ fn tried(packed: &Packed, now: Moment) -> Option<Workspace> {
     Workspace::load(id, Some(&proven), [], kinds, dice()).ok()
 }
 
+/// What a copy holds, as far as it can be read without opening it as a workspace.
+#[derive(Debug)]
+pub struct Copy {
+    /// Of which workspace.
+    pub workspace: WorkspaceId,
+    /// Its changes, oldest first.
+    pub changes: Vec<Vec<u8>>,
+    /// The proofs that stand beside them; a `.myspot` file holds none.
+    pub proofs: Vec<u8>,
+}
+
+/// Reads a copy: a folder, or a `.myspot` file, with the same bounds as [`unpack`].
+///
+/// # Errors
+/// When it is neither.
+pub fn copy(path: &Path, paths: &Paths) -> Result<Copy, OpenError> {
+    if !path.is_file() {
+        let open = OpenWorkspace::open(path, Access::Read, paths)?;
+        let proofs = open.ledger.as_ref();
+        return Ok(Copy {
+            workspace: open.workspace.id(),
+            changes: open.workspace.all_changes(),
+            proofs: proofs
+                .map(myspot_core::peer::Ledger::proofs_to_bytes)
+                .unwrap_or_default(),
+        });
+    }
+    let path = path.to_owned();
+    let opened = fs::File::open(&path).map_err(|source| FileError::Unreadable {
+        path: path.clone(),
+        source,
+    })?;
+    let input = std::io::BufReader::new(opened);
+    let packed = pack::read(input, COPY_LIMITS).map_err(|source| FileError::Copy {
+        path: path.clone(),
+        source,
+    })?;
+    let changes = changes(&packed).ok_or(FileError::Content { path })?;
+    Ok(Copy {
+        workspace: WorkspaceId(*packed.workspace.as_bytes()),
+        changes,
+        proofs: Vec::new(),
+    })
+}
+
 /// The changes of a pack, if all of them are plain ones.
 fn changes(packed: &Packed) -> Option<Vec<Vec<u8>>> {
     let (place, plain) = PLAIN_CHUNK;

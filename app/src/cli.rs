@@ -24,9 +24,11 @@ mod link;
 mod log;
 mod ls;
 mod members;
+mod merge;
 mod new;
 mod open;
 mod remove;
+mod serve;
 mod session;
 mod set;
 mod show;
@@ -217,7 +219,9 @@ fn dispatch(verb: &str, args: &ArgMatches, desk: &mut Desk<'_>) -> Result<Exit, 
         "remove" => remove::run(args, desk),
         "role" => remove::run_role(args, desk),
         "bundle" => bundle::run(args, desk),
+        "merge" => merge::run(args, desk),
         "sync" => sync::run(args, desk),
+        "serve" => serve::run(args, desk),
         "completions" => completions::run(args, desk),
         other => Err(Failure::NoVerb(other.to_owned())),
     }

@@ -163,7 +163,10 @@ impl OpenWorkspace {
         let resumed = memory.as_ref().and_then(ActorMemory::take);
         let resumed = resumed.filter(|(actor, seq)| workspace.resume_actor(actor, *seq));
         workspace.recall_acts(&device.actors);
-        let ledger = sharing::ledger_of(&loaded, &mut workspace);
+        let shared = sharing::ledger_of(&loaded, &mut workspace);
+        let (ledger, taken_out) = shared.map_or((None, Vec::new()), |(ledger, taken_out)| {
+            (Some(ledger), taken_out)
+        });
         let mut open = Self {
             workspace,
             repairs: loaded.repairs,
@@ -179,6 +182,11 @@ impl OpenWorkspace {
             open.note_actor(resumed.map(|(actor, _)| actor))?;
             open.vouch()?;
             open.adopt()?;
+            if !taken_out.is_empty() {
+                // Or it would come back with the right to write. Nobody hands the time in here.
+                let made = Moment(open.store.header().created_ms);
+                open.keep_aside(&taken_out, made)?;
+            }
         }
         Ok(open)
     }

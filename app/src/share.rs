@@ -8,7 +8,9 @@
 mod guests;
 mod heard;
 pub mod join;
+mod near;
 mod shown;
+pub mod stick;
 pub mod view;
 mod words;
 
@@ -20,10 +22,11 @@ use myspot_core::keys::{Card, Device};
 use myspot_core::peer::{Exchange, Overview, Presence};
 use myspot_core::store::StoreError;
 use myspot_core::{Change, Moment, RecordId};
-use myspot_sync::{Bind, Command, DeviceId, Event, Node, Peer, SyncError};
+use myspot_sync::{Bind, Command, DeviceId, Discovery, Event, Node, Peer, SyncError};
 
 use crate::open::{OpenError, OpenWorkspace};
 use crate::settings::Settings;
+use near::call_keys;
 pub use shown::at_rest;
 use view::{ShareState, ShareTrouble};
 pub use words::four_words;
@@ -81,6 +84,7 @@ pub struct Share {
     links: BTreeMap<Device, Option<SocketAddr>>,
     invitation: Option<Invitation>,
     trouble: Option<ShareTrouble>,
+    discovery: Discovery,
     /// The chain of a device that follows an epoch contradicting the one followed here.
     rival: Option<Vec<u8>>,
 }
@@ -139,6 +143,7 @@ impl Share {
             links: BTreeMap::new(),
             invitation: None,
             trouble: None,
+            discovery: Discovery::Off,
             rival: None,
         };
         share.listen(open);
@@ -163,6 +168,9 @@ impl Share {
             peers: peers.collect(),
             secret: open.sharing.secret,
         });
+        self.node.send(Command::Discover {
+            keys: call_keys(open),
+        });
     }
 
     /// Deals with what the network tells.
@@ -175,6 +183,7 @@ impl Share {
                 self.addresses = addresses;
                 // Not noted, the next session listens on another port and is dialled later.
                 open.note_sharing(notes).ok();
+                self.tell_places(open);
                 let wanted = |open: &Invitation| open.ticket.is_empty();
                 if self.invitation.as_ref().is_some_and(wanted) {
                     self.ask_for_ticket();
@@ -222,6 +231,10 @@ impl Share {
                 let news = self.received(of_net(&from), &frame, open, now);
                 drop(receipt);
                 news
+            }
+            Event::Discovery(discovery) => {
+                self.discovery = discovery;
+                vec![News::View]
             }
             Event::Failed(_) => {
                 self.state = ShareState::Off;

@@ -20,6 +20,7 @@
 //! - What is refused changes nothing here.
 //! - What a device says it holds is on its disk, with proof.
 
+mod adopt;
 mod bundle;
 mod check;
 mod chunk;
@@ -33,7 +34,11 @@ mod roles;
 mod say;
 mod wire;
 
-pub use bundle::{Bundle, MAX_BUNDLE, Unbundled, bundle, joining_words, read_request, request};
+pub use adopt::{Brought, bring};
+pub use bundle::{
+    Bundle, MAX_BUNDLE, Unbundled, bundle, is_bundle, joining_words, read_request, request,
+    request_words,
+};
 pub use exchange::{Exchange, Heard, Outcome, Standing};
 pub use ledger::Ledger;
 pub use overview::Overview;

@@ -43,6 +43,12 @@ pub enum Command {
         /// The secret of the group, which both ends of a link must prove to know.
         secret: [u8; 32],
     },
+    /// Calls out on the local link under the first of these keys, and dials devices of the list
+    /// that call under any of them. Without a key this ends. Said again, it replaces the keys.
+    Discover {
+        /// Secrets that the group's devices know, the newest first.
+        keys: Vec<[u8; 32]>,
+    },
     /// Opens an invitation for one newcomer, in place of an earlier one. It is valid once: who
     /// proves its secret first has used it, whatever is decided then.
     Invite {
@@ -86,6 +92,21 @@ pub enum Command {
     /// Closes every link and stops listening, after the devices have read what was sent, or a
     /// second or two. Nothing is obeyed after it.
     Leave,
+}
+
+/// How finding devices on the local link goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Discovery {
+    /// Nothing is called out.
+    #[default]
+    Off,
+    /// This device calls; nobody of the list was heard yet.
+    Listening,
+    /// So many devices of the list were heard within the last minute or so.
+    Found(usize),
+    /// This network carries no calls: none could be sent, or none came from devices nearby that
+    /// are linked.
+    Blocked,
 }
 
 /// What the network tells the app. The list is closed.
@@ -149,6 +170,8 @@ pub enum Event {
         /// Why.
         why: LinkError,
     },
+    /// How finding devices on the local link goes is known anew.
+    Discovery(Discovery),
     /// Joining failed.
     NotJoined(JoinError),
     /// The network cannot be used.

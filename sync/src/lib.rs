@@ -40,7 +40,10 @@
 //! - No socket is opened before [`Node::start`]. Nobody is let in, dialled or looked up before
 //!   [`Command::Listen`], [`Command::Invite`] or [`Command::Join`].
 //! - No server of anybody is asked for anything: no relay, no name server, no port mapper, no
-//!   lookup service. Only addresses that the app or a ticket names are dialled.
+//!   lookup service. Only addresses that the app, a ticket or a member's call on the local link
+//!   names are dialled.
+//! - Nothing is called out on the local link before [`Command::Discover`], and only who knows the
+//!   group's secret can tell who calls.
 //! - A device that was not let in, or that does not prove the secret, neither sends nor receives
 //!   a byte of content.
 //! - A length is compared with its limit before anything is allocated for it, and memory grows
@@ -53,6 +56,7 @@
 
 mod accept;
 mod dial;
+mod discovery;
 mod door;
 mod error;
 mod frame;
@@ -69,7 +73,7 @@ mod wire;
 
 use std::time::Duration;
 
-pub use door::{Bind, Command, DeviceId, Event, Peer, Receipt};
+pub use door::{Bind, Command, DeviceId, Discovery, Event, Peer, Receipt};
 pub use error::{FrameError, JoinError, LinkError, SyncError};
 pub use listen::device_of;
 pub use node::Node;

@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 
 use tokio::sync::oneshot;
 
-use crate::door::{DeviceId, Receipt};
+use crate::door::{DeviceId, Discovery, Receipt};
 use crate::error::{JoinError, LinkError};
 use crate::link::Proven;
 
@@ -55,6 +55,13 @@ pub(crate) enum News {
         join: u64,
         outcome: Result<Welcome, JoinError>,
     },
+    /// A device of the list calls from there.
+    Called {
+        device: DeviceId,
+        address: SocketAddr,
+    },
+    /// How calling goes.
+    Discovery(Discovery),
     /// The endpoint accepts nobody any more.
     Deaf,
 }

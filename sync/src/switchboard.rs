@@ -7,12 +7,13 @@ use std::time::Duration;
 
 use iroh::endpoint::{Connection, VarInt};
 use iroh::{Endpoint, SecretKey, Watcher};
-use tokio::sync::mpsc;
+use tokio::sync::{mpsc, watch};
 use tokio::time::{Instant, sleep_until, timeout, timeout_at};
 
 use crate::MAX_FRAME;
 use crate::accept::accept;
 use crate::dial::{Patience, dial, dice};
+use crate::discovery::{self, Wanted, is_nearby};
 use crate::door::{Command, DeviceId, Event, Peer};
 use crate::error::{LinkError, SyncError};
 use crate::gate::Gate;
@@ -30,6 +31,8 @@ const FAREWELL: Duration = Duration::from_secs(1);
 const STEADY: Duration = Duration::from_secs(5);
 /// How many addresses of one device are tried.
 const MAX_ADDRESSES: usize = 16;
+/// How many places from which one device called are tried.
+const MAX_CALLED: usize = 4;
 
 /// What the app hands in to be told of events.
 pub(crate) type Told = dyn Fn(Event) + Send + Sync;
@@ -39,6 +42,10 @@ struct Member {
     addresses: Vec<SocketAddr>,
     /// Where it was met in this session.
     met: Option<SocketAddr>,
+    /// Where it called from, the last first.
+    called: Vec<SocketAddr>,
+    /// Whether one of those has not been tried yet.
+    untried: bool,
     patience: Patience,
     /// When to dial it.
     next: Option<Instant>,
@@ -67,6 +74,11 @@ pub(crate) struct Switchboard {
     reception: Reception,
     serial: u64,
     addresses: Vec<SocketAddr>,
+    /// Secrets under which devices call on the local link.
+    keys: Vec<[u8; 32]>,
+    wanted: watch::Sender<Wanted>,
+    /// Handed to the task that calls, once there is a runtime.
+    follows: Option<watch::Receiver<Wanted>>,
 }
 
 impl Switchboard {
@@ -83,7 +95,11 @@ impl Switchboard {
             me,
             news.clone(),
         );
+        let (wanted, follows) = watch::channel(Wanted::default());
         Self {
+            keys: Vec::new(),
+            wanted,
+            follows: Some(follows),
             endpoint,
             gate,
             told,
@@ -107,6 +123,10 @@ impl Switchboard {
             self.me,
             self.news.clone(),
         ));
+        if let Some(follows) = self.follows.take() {
+            let calling = discovery::run(self.me.device, follows, self.news.clone());
+            tokio::spawn(calling);
+        }
         let mut watcher = self.endpoint.watch_addr();
         self.tell_addresses(reachable(&watcher.get()));
         loop {
@@ -135,6 +155,10 @@ impl Switchboard {
     fn obey(&mut self, command: Command) {
         match command {
             Command::Listen { peers, secret } => self.list(peers, secret),
+            Command::Discover { keys } => {
+                self.keys = keys;
+                self.call();
+            }
             Command::Send { to, frame } => self.send(to, frame),
             Command::Unlink(device) => {
                 if let Some(member) = self.members.get_mut(&device) {
@@ -158,10 +182,15 @@ impl Switchboard {
         match news {
             News::Proven(proven) => self.connect(*proven),
             News::NotReached(device) => {
+                let mut untried = false;
                 if let Some(member) = self.members.get_mut(&device) {
                     member.dialling = false;
+                    untried = std::mem::take(&mut member.untried);
                 }
                 self.dial_later(device);
+                if let Some(member) = self.members.get_mut(&device).filter(|_| untried) {
+                    member.next = member.next.map(|_| Instant::now());
+                }
             }
             News::Heard {
                 serial,
@@ -188,8 +217,49 @@ impl Switchboard {
                     self.unlink(device, why, code);
                 }
             }
+            News::Called { device, address } => self.called(device, address),
+            News::Discovery(state) => (self.told)(Event::Discovery(state)),
             news => self.reception.hear(news),
         }
+    }
+
+    /// Dials a device where it called from, if it was not known to be there.
+    fn called(&mut self, device: DeviceId, address: SocketAddr) {
+        let linked = self.links.contains_key(&device);
+        let Some(member) = self.members.get_mut(&device).filter(|_| !linked) else {
+            return;
+        };
+        if member.called.contains(&address) {
+            return;
+        }
+        member.called.insert(0, address);
+        member.called.truncate(MAX_CALLED);
+        member.patience = Patience::new();
+        member.untried = member.dialling;
+        member.next = Some(Instant::now());
+    }
+
+    /// Has this device call on the local link, as far as it was asked to.
+    fn call(&self) {
+        let places = self.addresses.iter().filter_map(|address| match address {
+            SocketAddr::V4(address) => Some(*address),
+            SocketAddr::V6(_) => None,
+        });
+        let nearby = self.links.values().filter(|link| {
+            let address = address_of(&link.connection);
+            address.is_some_and(|address| is_nearby(address.ip()))
+        });
+        let now = Wanted {
+            keys: self.keys.clone(),
+            devices: self.members.keys().copied().collect(),
+            places: places.collect(),
+            linked: nearby.map(|link| link.since).min(),
+        };
+        self.wanted.send_if_modified(|before| {
+            let is_news = *before != now;
+            *before = now;
+            is_news
+        });
     }
 
     fn list(&mut self, peers: Vec<Peer>, secret: [u8; 32]) {
@@ -204,6 +274,11 @@ impl Switchboard {
             let member = Member {
                 addresses,
                 met: before.as_ref().and_then(|before| before.met),
+                called: before
+                    .as_ref()
+                    .map(|before| before.called.clone())
+                    .unwrap_or_default(),
+                untried: false,
                 patience: Patience::new(),
                 next: Some(Instant::now()),
                 dialling: before.is_some_and(|before| before.dialling),
@@ -223,6 +298,7 @@ impl Switchboard {
         for device in gone {
             self.unlink(device, LinkError::NotLetIn, code::NOT_LET_IN);
         }
+        self.call();
     }
 
     /// Takes a connection as the link with its device, unless a better one stands.
@@ -256,6 +332,7 @@ impl Switchboard {
             since: Instant::now(),
         };
         self.links.insert(device, link);
+        self.call();
         (self.told)(Event::Linked { device, address });
         tokio::spawn(link::run(self.serial, proven, outgoing, self.news.clone()));
     }
@@ -286,6 +363,7 @@ impl Switchboard {
             }
         }
         (self.told)(Event::Unlinked { device, why });
+        self.call();
         self.dial_later(device);
     }
 
@@ -307,8 +385,12 @@ impl Switchboard {
                 continue;
             }
             member.next = None;
-            let mut addresses = member.addresses.clone();
-            addresses.extend(member.met.filter(|met| !addresses.contains(met)));
+            let mut addresses = member.called.clone();
+            for address in member.addresses.iter().chain(&member.met) {
+                if !addresses.contains(address) {
+                    addresses.push(*address);
+                }
+            }
             let Some(secret) = self.gate.secret_for(*device) else {
                 continue;
             };
@@ -339,6 +421,7 @@ impl Switchboard {
     fn tell_addresses(&mut self, addresses: Vec<SocketAddr>) {
         if self.addresses != addresses {
             self.addresses.clone_from(&addresses);
+            self.call();
             (self.told)(Event::Listening { addresses });
         }
     }

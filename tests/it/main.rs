@@ -18,9 +18,14 @@ mod kill;
 mod plan;
 mod rooms;
 mod round_trip;
+#[cfg(unix)]
+mod serve;
+mod set_aside;
 mod sharing_window;
 #[cfg(target_os = "linux")]
 mod silence;
+#[cfg(target_os = "linux")]
+mod six_devices;
 mod store_errors;
 mod timeline_window;
 #[cfg(unix)]

@@ -327,3 +327,121 @@ fn a_place_that_will_not_do_is_known_before_the_invitation_is_spent() {
     done(&invite.wait_with_output().expect("it ends"));
     assert!(home.join("new/and/deep/header.json").exists());
 }
+
+#[test]
+fn who_is_sent_away_is_met_by_nobody_and_opens_no_later_stick() {
+    let pair = Pair::joined("contribution");
+    let stick = tempfile::tempdir().expect("a stick");
+    let file = |name: &str| stick.path().join(name).to_string_lossy().into_owned();
+    pair.odile(&["remove", "w", "Samir"]);
+    pair.odile(&["add", "w", "entity", "name=Après", "kind=place"]);
+    let before = pair.hashes()[1].clone();
+    // Nobody is left for whom a stick could be sealed: he cannot open it.
+    pair.odile(&["bundle", "w", &file("cle")]);
+    let opened = command(pair.samir.path(), &["bundle", "--apply", "w", &file("cle")]);
+    let opened = { opened }.output().expect("it runs");
+    assert_eq!(opened.status.code(), Some(5), "{opened:?}");
+    let words = ["sync", "w", "--for", "4s", "--bind", "127.0.0.1"];
+    let (one, two) = (
+        start(pair.odile.path(), &words),
+        start(pair.samir.path(), &words),
+    );
+    for child in [one, two] {
+        let output = child.wait_with_output().expect("it ends");
+        assert_eq!(output.status.code(), Some(6), "nobody was met: {output:?}");
+    }
+    assert_eq!(pair.hashes()[1], before, "nothing came to him");
+}
+
+#[test]
+fn who_may_only_read_from_now_on_hears_it_by_stick_and_keeps_aside_what_was_not_sent() {
+    let pair = Pair::joined("contribution");
+    let stick = tempfile::tempdir().expect("a stick");
+    let file = |name: &str| stick.path().join(name).to_string_lossy().into_owned();
+    let entities = |info: Json| info["counts"]["entity"].as_u64().expect("a number");
+    pair.samir(&["add", "w", "entity", "name=Pas encore envoyé"]);
+    pair.odile(&["role", "w", "Samir", "lecture"]);
+    pair.odile(&["bundle", "w", &file("un")]);
+    let taken = pair.samir(&["bundle", "--apply", "w", &file("un"), "--json"]);
+    assert_eq!(taken["members_changed"], true);
+    assert_eq!(entities(pair.samir(&["info", "w", "--json"])), 1);
+    let [odile, samir] = pair.hashes();
+    assert_eq!(odile, samir);
+    let inside = std::fs::read_dir(pair.samir.path().join("w")).expect("the workspace");
+    let aside = inside.flatten().filter(|entry| {
+        let name = entry.file_name().to_string_lossy().into_owned();
+        name.starts_with("set-aside-")
+    });
+    assert_eq!(aside.count(), 1, "it is kept, for somebody who may write");
+    let add = ["add", "w", "entity", "name=Interdit"];
+    let refused = command(pair.samir.path(), &add).output().expect("it runs");
+    assert!(!refused.status.success());
+    // Given the right back he writes, and what was left behind stays there.
+    pair.odile(&["role", "w", "Samir", "contribution"]);
+    pair.odile(&["bundle", "w", &file("deux")]);
+    pair.samir(&["bundle", "--apply", "w", &file("deux")]);
+    pair.samir(&["add", "w", "entity", "name=De nouveau"]);
+    pair.samir(&["bundle", "w", &file("retour")]);
+    pair.odile(&["bundle", "--apply", "w", &file("retour")]);
+    let [odile, samir] = pair.hashes();
+    assert_eq!(odile, samir);
+    assert_eq!(entities(pair.odile(&["info", "w", "--json"])), 2);
+}
+
+#[test]
+fn copies_edited_apart_come_together_and_only_signed_work_bears_a_members_name() {
+    let pair = Pair::joined("contribution");
+    let stick = tempfile::tempdir().expect("a stick");
+    let file = |name: &str| stick.path().join(name).to_string_lossy().into_owned();
+    // Somebody without a name in the group opens a copy, edits it, and hands it back.
+    let guest = tempfile::tempdir().expect("a temporary folder");
+    pair.odile(&["copy", "w", &file("aller.myspot")]);
+    run(guest.path(), &["open", &file("aller.myspot"), "w"]);
+    run(guest.path(), &["add", "w", "entity", "name=Vu d’ailleurs"]);
+    run(guest.path(), &["copy", "w", &file("retour.myspot")]);
+    let merged = pair.odile(&["merge", "w", &file("retour.myspot"), "--json"]);
+    assert_eq!(
+        (&merged["received"], &merged["left_out"]),
+        (&1.into(), &0.into())
+    );
+    let again = pair.odile(&["merge", "w", &file("retour.myspot"), "--json"]);
+    assert_eq!(again["received"], 0);
+    // The group takes it as brought along by her.
+    pair.meet();
+    let [odile, samir] = pair.hashes();
+    assert_eq!(odile, samir);
+    let log = command(pair.samir.path(), &["log", "w", "--json"]);
+    let log = { log }.output().expect("it runs");
+    done(&log);
+    let lines = String::from_utf8_lossy(&log.stdout).into_owned();
+    let first: Json = serde_json::from_str(lines.lines().next().expect("a line")).expect("json");
+    assert_eq!(first["author"]["name"], "Odile", "{first}");
+    // What bears Samir's name comes with his proof, from his folder, and without it does not.
+    pair.samir(&["add", "w", "entity", "name=De Samir"]);
+    pair.samir(&["copy", "w", &file("samir.myspot")]);
+    let merge = ["merge", "w", &file("samir.myspot"), "--json"];
+    let output = command(pair.odile.path(), &merge)
+        .output()
+        .expect("it runs");
+    assert_eq!(output.status.code(), Some(3), "{output:?}");
+    let merged: Json = serde_json::from_slice(&output.stdout).expect("one object");
+    assert_eq!(
+        (&merged["received"], &merged["left_out"]),
+        (&0.into(), &1.into())
+    );
+    let folder = pair.samir.path().join("w").to_string_lossy().into_owned();
+    let merged = pair.odile(&["merge", "w", &folder, "--json"]);
+    assert_eq!(
+        (&merged["received"], &merged["left_out"]),
+        (&1.into(), &0.into())
+    );
+    let [odile, samir] = pair.hashes();
+    assert_eq!(odile, samir);
+    // Another workspace is refused.
+    run(guest.path(), &["new", "autre", "--title", "Autre"]);
+    let other = guest.path().join("autre").to_string_lossy().into_owned();
+    let output = command(pair.odile.path(), &["merge", "w", &other]);
+    let output = { output }.output().expect("it runs");
+    assert_eq!(output.status.code(), Some(1), "{output:?}");
+    assert_eq!(pair.hashes()[0], odile);
+}

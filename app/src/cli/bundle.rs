@@ -1,30 +1,50 @@
-//! `bundle W FILE`: what a USB stick carries; `bundle --apply W FILE` takes it in.
+//! `bundle W FILE`: what a USB stick carries; `bundle --apply W FILE` takes it in; with
+//! `--for-request` it lets a newcomer in.
 
 use std::fs::File;
 use std::io::Read;
+use std::path::{Path, PathBuf};
 
 use clap::{ArgMatches, Command};
+use myspot_core::epoch::Role;
 use myspot_core::keys::Device;
 use myspot_core::peer::{Bundle, Exchange, MAX_BUNDLE, bundle};
 use serde_json::json;
 
 use super::words::{self, Lang};
-use super::{Desk, Exit, Failure, grammar, remove, session, target};
+use super::{Desk, Exit, Failure, grammar, line, remove, session, target};
 use crate::open::OpenWorkspace;
+use crate::settings::Settings;
+use crate::share::own_name;
+use crate::share::stick::{self, Asked};
 
 pub(super) fn grammar(lang: Lang) -> Command {
+    let roles = [Role::Reader, Role::Contributor, Role::Facilitator].map(Role::code);
     grammar::verb(lang, "bundle")
         .arg(grammar::workspace(lang))
         .arg(grammar::file(lang, "file"))
         .arg(grammar::switch(lang, "apply"))
         .arg(grammar::option(lang, "for-device").conflicts_with("apply"))
         .arg(grammar::option(lang, "since").conflicts_with("apply"))
+        .arg(
+            grammar::option(lang, "for-request")
+                .value_parser(clap::value_parser!(PathBuf))
+                .conflicts_with_all(["apply", "for-device", "since"]),
+        )
+        .arg(
+            grammar::option(lang, "role")
+                .value_parser(roles)
+                .requires("for-request"),
+        )
+        .arg(grammar::switch(lang, "yes").requires("for-request"))
         .arg(grammar::switch(lang, "force"))
 }
 
 pub(super) fn run(args: &ArgMatches, desk: &mut Desk<'_>) -> Result<Exit, Failure> {
     if args.get_flag("apply") {
         apply(args, desk)
+    } else if args.contains_id("for-request") {
+        answer(args, desk)
     } else {
         write(args, desk)
     }
@@ -60,6 +80,49 @@ fn write(args: &ArgMatches, desk: &mut Desk<'_>) -> Result<Exit, Failure> {
     Ok(Exit::Done)
 }
 
+/// Lets in who asked on a stick: everything, sealed for the newcomer.
+fn answer(args: &ArgMatches, desk: &mut Desk<'_>) -> Result<Exit, Failure> {
+    let role = Role::of_code(session::word(args, "role")).unwrap_or(Role::Contributor);
+    let asked = Asked::read(&read(&session::path(args, "for-request"), desk)?)?;
+    let file = session::path(args, "file");
+    target::check(&file, args.get_flag("force"))?;
+    let sentence = words::asked(desk.lang, asked.name(), &asked.words());
+    desk.tell(&sentence);
+    if !line::agreed(args, words::same_as_theirs(desk.lang), desk)? {
+        return Err(Failure::GuestRefused);
+    }
+    let mut open = session::write(args, desk)?;
+    let name = own_name(&open, &Settings::load(&desk.paths));
+    let answer = stick::answer(&asked, role, &name, &mut open, desk.now())?;
+    session::close(open, desk)?;
+    target::write(&file, args.get_flag("force"), &answer.file, desk)?;
+    if desk.json && !target::is_stream(&file) {
+        desk.answer(json!({
+            "file": file, "name": asked.name(), "device": asked.device().short(),
+            "role": role.code(), "changes": answer.changes, "words": answer.words,
+            "bytes": answer.file.len(),
+        }))?;
+    }
+    let sentence = words::answered(desk.lang, asked.name(), &answer.words);
+    desk.tell(&sentence);
+    Ok(Exit::Done)
+}
+
+/// A file that is at most as long as a bundle may be.
+fn read(file: &Path, desk: &mut Desk<'_>) -> Result<Vec<u8>, Failure> {
+    let limit = MAX_BUNDLE as u64 + 1;
+    let mut bytes = Vec::new();
+    let read = if target::is_stream(file) {
+        let stdin: &mut dyn Read = &mut *desk.stdin;
+        stdin.take(limit).read_to_end(&mut bytes)
+    } else {
+        let opened = File::open(file).map_err(Failure::file(file))?;
+        opened.take(limit).read_to_end(&mut bytes)
+    };
+    read.map_err(Failure::file(file))?;
+    Ok(bytes)
+}
+
 fn heads(text: &str) -> Result<Option<Vec<[u8; 32]>>, Failure> {
     if text.is_empty() {
         return Ok(None);
@@ -77,17 +140,7 @@ fn heads(text: &str) -> Result<Option<Vec<[u8; 32]>>, Failure> {
 }
 
 fn apply(args: &ArgMatches, desk: &mut Desk<'_>) -> Result<Exit, Failure> {
-    let file = session::path(args, "file");
-    let limit = MAX_BUNDLE as u64 + 1;
-    let mut bytes = Vec::new();
-    let read = if target::is_stream(&file) {
-        let stdin: &mut dyn Read = &mut *desk.stdin;
-        stdin.take(limit).read_to_end(&mut bytes)
-    } else {
-        let opened = File::open(&file).map_err(Failure::file(&file))?;
-        opened.take(limit).read_to_end(&mut bytes)
-    };
-    read.map_err(Failure::file(&file))?;
+    let bytes = read(&session::path(args, "file"), desk)?;
     let mut open = session::write(args, desk)?;
     let (received, members) = take_in(&mut open, &bytes, desk)?;
     let hash = open.workspace.state_hash();

@@ -17,6 +17,7 @@ use crate::anything::FileError;
 use crate::exports::Unmade;
 use crate::open::OpenError;
 use crate::share::ShareError;
+use crate::share::stick::StickError;
 use crate::share::view::JoinTrouble;
 
 /// What a value should have been.
@@ -168,6 +169,8 @@ pub(super) enum Failure {
     NobodyCame,
     #[error("the newcomer was sent away")]
     GuestRefused,
+    #[error("the answer was not taken")]
+    OfferRefused,
     #[error("not joined: {0:?}")]
     Join(JoinTrouble),
     #[error("the workspace is not shared")]
@@ -181,6 +184,9 @@ pub(super) enum Failure {
     },
     #[error("the bundle is refused")]
     Bundle(#[source] Refusal),
+    /// A copy of something else.
+    #[error("{0:?} is another workspace")]
+    OtherWorkspace(PathBuf),
     #[error("no other device could be reached")]
     NoPeer,
     #[error("{0:?} is no address")]
@@ -213,6 +219,7 @@ impl Failure {
             Self::Store(StoreError::InUse { .. }) => Exit::InUse,
             Self::NeedsYes
             | Self::GuestRefused
+            | Self::OfferRefused
             | Self::Epoch(_)
             | Self::Bundle(Refusal::Stranger | Refusal::MayNotWrite | Refusal::Epoch(_))
             | Self::Join(JoinTrouble::Refused | JoinTrouble::NotOpen | JoinTrouble::Expired) => {
@@ -279,6 +286,16 @@ impl From<ShareError> for Failure {
             ShareError::Store(error) => error.into(),
             ShareError::Epoch(error) => Self::Epoch(error),
             other @ ShareError::Network(_) => Self::Share(other),
+        }
+    }
+}
+
+impl From<StickError> for Failure {
+    fn from(error: StickError) -> Self {
+        match error {
+            StickError::Refused(refusal) => Self::Bundle(refusal),
+            StickError::Share(error) => error.into(),
+            StickError::Memory { path, source } => Self::File { path, source },
         }
     }
 }

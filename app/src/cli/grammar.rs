@@ -60,7 +60,9 @@ pub(super) fn program(lang: Lang) -> Command {
         super::remove::grammar(lang),
         super::remove::grammar_of_role(lang),
         super::bundle::grammar(lang),
+        super::merge::grammar(lang),
         super::sync::grammar(lang),
+        super::serve::grammar(lang),
         super::completions::grammar(lang),
     ];
     let verbs = verbs.map(|verb| finished(lang, verb));

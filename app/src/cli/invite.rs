@@ -1,6 +1,5 @@
 //! `invite W`: lets one newcomer in.
 
-use std::io::{BufRead as _, BufReader};
 use std::time::{Duration, Instant};
 
 use clap::{ArgMatches, Command};
@@ -12,7 +11,6 @@ use super::line::{self, Line};
 use super::words::{self, Lang};
 use super::{Desk, Exit, Failure, grammar, session};
 use crate::share::News;
-use crate::share::view::Guest;
 
 pub(super) fn grammar(lang: Lang) -> Command {
     let roles = [Role::Reader, Role::Contributor, Role::Facilitator].map(Role::code);
@@ -25,8 +23,7 @@ pub(super) fn grammar(lang: Lang) -> Command {
 }
 
 pub(super) fn run(args: &ArgMatches, desk: &mut Desk<'_>) -> Result<Exit, Failure> {
-    let yes = args.get_flag("yes");
-    if !yes && !line::can_ask() {
+    if !args.get_flag("yes") && !line::can_ask() {
         return Err(Failure::NeedsYes);
     }
     let role = Role::of_code(session::word(args, "role")).unwrap_or(Role::Contributor);
@@ -35,7 +32,7 @@ pub(super) fn run(args: &ArgMatches, desk: &mut Desk<'_>) -> Result<Exit, Failur
     let open = session::write(args, desk)?;
     let mut line = Line::start(open, args, desk)?;
     line.share.invite(desk.now());
-    let let_in = attend(&mut line, (yes, role), until, desk);
+    let let_in = attend(&mut line, (args, role), until, desk);
     line.close(desk)?;
     let (name, device) = let_in?;
     if desk.json {
@@ -49,7 +46,7 @@ pub(super) fn run(args: &ArgMatches, desk: &mut Desk<'_>) -> Result<Exit, Failur
 /// Waits for the newcomer, lets it in, and waits until it has everything.
 fn attend(
     line: &mut Line,
-    (yes, role): (bool, Role),
+    (args, role): (&ArgMatches, Role),
     until: Instant,
     desk: &mut Desk<'_>,
 ) -> Result<(String, Device), Failure> {
@@ -82,7 +79,9 @@ fn attend(
                     continue;
                 };
                 name.clone_from(&guest.name);
-                if !agreed(&guest, yes, desk)? {
+                let sentence = words::guest(desk.lang, &guest);
+                desk.tell(&sentence);
+                if !line::agreed(args, words::same_words(desk.lang), desk)? {
                     line.share.refuse();
                     return Err(Failure::GuestRefused);
                 }
@@ -97,20 +96,4 @@ fn attend(
             None => {}
         }
     }
-}
-
-/// Shows the words, and asks whether they are the same on both screens.
-fn agreed(guest: &Guest, yes: bool, desk: &mut Desk<'_>) -> Result<bool, Failure> {
-    let sentence = words::guest(desk.lang, guest);
-    desk.tell(&sentence);
-    if yes {
-        return Ok(true);
-    }
-    let sentence = words::same_words(desk.lang);
-    desk.tell(&sentence);
-    let mut answer = String::new();
-    BufReader::new(&mut *desk.stdin)
-        .read_line(&mut answer)
-        .map_err(Failure::Output)?;
-    Ok(["o", "oui", "y", "yes"].contains(&answer.trim().to_lowercase().as_str()))
 }

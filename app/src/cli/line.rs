@@ -1,6 +1,6 @@
 //! The line to the other devices that a verb keeps open while it runs.
 
-use std::io::IsTerminal as _;
+use std::io::{BufRead as _, BufReader, IsTerminal as _};
 use std::net::{IpAddr, SocketAddr};
 use std::sync::mpsc::{self, Receiver};
 use std::time::{Duration, Instant};
@@ -29,12 +29,15 @@ impl Line {
         desk: &Desk<'_>,
     ) -> Result<Self, Failure> {
         let (told, events) = mpsc::channel();
-        let bind = only(args)?;
+        let (bind, at) = (only(args)?, at(args)?);
         let name = own_name(&open, &Settings::load(&desk.paths));
-        let share = Share::start(&mut open, &name, bind, move |event| {
+        let mut share = Share::start(&mut open, &name, bind, move |event| {
             // The verb is over; nobody listens.
             told.send(event).ok();
         })?;
+        if let Some(at) = at {
+            share.look_at(at, &mut open);
+        }
         Ok(Self {
             open,
             share,
@@ -80,7 +83,7 @@ impl Line {
 }
 
 /// The one address that `--bind` names, with or without a port.
-fn only(args: &ArgMatches) -> Result<Option<SocketAddr>, Failure> {
+pub(super) fn only(args: &ArgMatches) -> Result<Option<SocketAddr>, Failure> {
     let text = session::word(args, "bind");
     if text.is_empty() {
         return Ok(None);
@@ -89,6 +92,16 @@ fn only(args: &ArgMatches) -> Result<Option<SocketAddr>, Failure> {
     let address = address.or_else(|| text.parse::<IpAddr>().ok().map(|ip| (ip, 0).into()));
     let bad = || Failure::BadAddress(text.to_owned());
     address.ok_or_else(bad).map(Some)
+}
+
+/// Where another device is, as `--at` says: an address with its port.
+pub(super) fn at(args: &ArgMatches) -> Result<Option<SocketAddr>, Failure> {
+    let given = args.try_get_one::<String>("at").ok().flatten();
+    let read = given.map(|text| {
+        let bad = || Failure::BadAddress(text.clone());
+        text.parse::<SocketAddr>().map_err(|_| bad())
+    });
+    read.transpose()
 }
 
 /// Where a device that joins listens.
@@ -106,6 +119,26 @@ pub(super) fn duration(args: &ArgMatches, name: &str) -> Result<Option<Duration>
     let read = read.and_then(|read| Duration::try_from(read).ok());
     let bad = || Failure::BadDuration(text.to_owned());
     read.ok_or_else(bad).map(Some)
+}
+
+/// Whether the words are the same, as a person says who compares them; `--yes` says so too.
+pub(super) fn agreed(
+    args: &ArgMatches,
+    question: String,
+    desk: &mut Desk<'_>,
+) -> Result<bool, Failure> {
+    if args.get_flag("yes") {
+        return Ok(true);
+    }
+    if !can_ask() {
+        return Err(Failure::NeedsYes);
+    }
+    desk.tell(&question);
+    let mut answer = String::new();
+    BufReader::new(&mut *desk.stdin)
+        .read_line(&mut answer)
+        .map_err(Failure::Output)?;
+    Ok(["o", "oui", "y", "yes"].contains(&answer.trim().to_lowercase().as_str()))
 }
 
 /// Whether a person sits before the verb and can be asked.

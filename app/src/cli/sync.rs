@@ -24,6 +24,7 @@ pub(super) fn grammar(lang: Lang) -> Command {
         .arg(grammar::option(lang, "for"))
         .arg(grammar::switch(lang, "until-quiet"))
         .arg(grammar::option(lang, "bind"))
+        .arg(grammar::option(lang, "at"))
 }
 
 /// What came of it.

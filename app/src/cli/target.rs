@@ -16,10 +16,7 @@ pub(super) fn write(
     if is_stream(path) {
         return desk.stdout.write_all(bytes).map_err(Failure::Output);
     }
-    let exists = fs::symlink_metadata(path);
-    if exists.is_ok() && !force {
-        return Err(Failure::TargetExists(path.to_owned()));
-    }
+    check(path, force)?;
     let parent = path
         .parent()
         .filter(|parent| !parent.as_os_str().is_empty());
@@ -33,6 +30,15 @@ pub(super) fn write(
         .persist(path)
         .map(|_| ())
         .map_err(|refusal| refused()(refusal.error))
+}
+
+/// Refuses a file that is there already, unless forced: asked before anything is done for it.
+pub(super) fn check(path: &Path, force: bool) -> Result<(), Failure> {
+    let taken = !is_stream(path) && fs::symlink_metadata(path).is_ok();
+    if taken && !force {
+        return Err(Failure::TargetExists(path.to_owned()));
+    }
+    Ok(())
 }
 
 /// Whether a path stands for stdin or stdout.

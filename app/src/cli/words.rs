@@ -33,8 +33,9 @@ pub(super) use imports::{
     refused_saved, table, unplaced,
 };
 pub(super) use sharing::{
-    bundled, guest, joined, let_in, lowered, member, not_shared, removed, same_words, synced,
-    unbundled, waiting,
+    answered, asked, bundled, guest, joined, let_in, lowered, member, met, not_shared, not_signed,
+    offered, removed, requested, same_as_theirs, same_words, served, serving, synced, unbundled,
+    waiting,
 };
 pub(super) use store::{repair, sound, troubles};
 pub(super) use told::{

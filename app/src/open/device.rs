@@ -92,6 +92,17 @@ impl PeerNotes {
         self.addresses.insert(0, address);
         self.addresses.truncate(ADDRESSES);
     }
+
+    /// Remembers an address that somebody told, behind the one where it was met: of those that
+    /// were told the last are kept. Returns whether it is new.
+    pub fn told_of(&mut self, address: SocketAddr) -> bool {
+        if self.addresses.contains(&address) {
+            return false;
+        }
+        self.addresses.insert(self.addresses.len().min(1), address);
+        self.addresses.truncate(ADDRESSES);
+        true
+    }
 }
 
 impl SharingNotes {

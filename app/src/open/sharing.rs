@@ -2,7 +2,7 @@
 
 use myspot_core::epoch::Role;
 use myspot_core::keys::{Device, DeviceKeys};
-use myspot_core::peer::{Ledger, Settled, settle_roles};
+use myspot_core::peer::{Brought, Bundle, Ledger, Refusal, Settled, bring, settle_roles};
 use myspot_core::store::{self, Frame, Loaded, Store, StoreError, WorkspaceHeader, pack};
 use myspot_core::{Kinds, LoadError, Moment, Outgoing, RecordId, Workspace, WorkspaceId};
 use serde::{Deserialize, Serialize};
@@ -62,7 +62,13 @@ impl Welcome {
 }
 
 /// The ledger of a shared workspace, from its header, its snapshot and its journal.
-pub(super) fn ledger_of(loaded: &Loaded, workspace: &mut Workspace) -> Option<Ledger> {
+///
+/// With it come changes that had to go when this member lost the right to write and stood in the
+/// journal still, because the session ended before there was a snapshot without them.
+pub(super) fn ledger_of(
+    loaded: &Loaded,
+    workspace: &mut Workspace,
+) -> Option<(Ledger, Vec<Outgoing>)> {
     let notes = SharingNotes::of(&loaded.header)?;
     let keys = DeviceNotes::of(&loaded.header).keys?;
     // A chain that does not verify is none: sharing stays off until somebody invites again.
@@ -73,17 +79,18 @@ pub(super) fn ledger_of(loaded: &Loaded, workspace: &mut Workspace) -> Option<Le
         ledger.recall_secrets(&notes.secrets);
     }
     recall(loaded, &mut ledger, workspace);
-    // What had to go when this member lost the right to write may still stand in the journal.
+    let mut taken_out = Vec::new();
     if ledger.role().is_some_and(|role| !role.writes()) {
         let now = Moment(loaded.header.created_ms);
         let settled = settle_roles(&mut ledger, workspace, now).ok()?;
         if settled.is_anything() {
             recall(loaded, &mut ledger, workspace);
         }
+        taken_out = settled.taken_out;
     }
     tell_authors(&ledger, workspace);
     workspace.set_reader(ledger.role() == Some(Role::Reader));
-    Some(ledger)
+    Some((ledger, taken_out))
 }
 
 fn recall(loaded: &Loaded, ledger: &mut Ledger, workspace: &Workspace) {
@@ -247,6 +254,29 @@ impl OpenWorkspace {
         self.snapshot(now)
     }
 
+    /// Takes in another copy of this workspace: what members signed with their proofs, what
+    /// nobody did as brought along by the member here, who signs for it. It is on disk when this
+    /// returns.
+    ///
+    /// # Errors
+    /// When the copy does not fit, or the disk refuses.
+    pub fn bring(
+        &mut self,
+        changes: &[Vec<u8>],
+        proofs: &[u8],
+        now: Moment,
+    ) -> Result<Result<Brought, Refusal>, StoreError> {
+        let ledger = self.ledger.as_mut();
+        let brought = bring(ledger, &mut self.workspace, (changes, proofs), now);
+        if brought.is_ok() {
+            self.note_proofs();
+            self.save()?;
+            self.vouch()?;
+            self.note_authors();
+        }
+        Ok(brought)
+    }
+
     fn broken(&self, source: LoadError) -> OpenError {
         OpenError::Document {
             folder: self.folder.clone(),
@@ -395,6 +425,43 @@ impl Joined {
             ..SharingNotes::default()
         };
         Some(Self {
+            workspace,
+            ledger,
+            notes,
+            member,
+        })
+    }
+
+    /// The document that a bundle holds, for the newcomer whom it lets in.
+    ///
+    /// # Errors
+    /// When anything in it does not fit, with the same checks as from a linked device; or when
+    /// its chain does not know this device.
+    pub fn by_stick(
+        bundle: &Bundle,
+        keys: DeviceKeys,
+        member: RecordId,
+        now: Moment,
+    ) -> Result<Self, Refusal> {
+        let kinds = Arc::new(Kinds::builtin());
+        let workspace = Workspace::create(bundle.workspace, kinds, fresh_dice());
+        let mut workspace = workspace.map_err(|error| Refusal::Unfit(error.to_string()))?;
+        let mut ledger = Ledger::read(&workspace, keys, &bundle.chain)?;
+        ledger.recall_secrets(bundle.secrets());
+        let (Some(_), Some(secret)) = (ledger.role(), ledger.founding_secret()) else {
+            return Err(Refusal::Stranger);
+        };
+        bundle.apply(&mut ledger, &mut workspace, now)?;
+        let mut notes = SharingNotes {
+            chain: ledger.chain().to_bytes(),
+            secret,
+            on: true,
+            ..SharingNotes::default()
+        };
+        if ledger.chain().number() > 1 {
+            notes.secrets = ledger.secrets().to_bytes();
+        }
+        Ok(Self {
             workspace,
             ledger,
             notes,

@@ -1,8 +1,9 @@
 //! Letting somebody in: the invitation, who answers it, the one who is admitted.
 
-use myspot_core::epoch::Role;
+use myspot_core::epoch::{EpochError, Role};
 use myspot_core::keys::Card;
-use myspot_core::{Edit, Moment, RecordId, Value};
+use myspot_core::peer::Ledger;
+use myspot_core::{Change, Edit, Moment, RecordId, Value};
 use myspot_sync::{Command, DeviceId};
 
 use super::view::ShareState;
@@ -69,22 +70,7 @@ impl Share {
             return Ok(Vec::new());
         };
         let newcomer = card.device;
-        let mut changes = Vec::new();
-        let id = RecordId::from(card.member.as_str());
-        if !card.member.is_empty() && open.workspace.record(&id).is_none() {
-            let create = Edit::Create {
-                record: id,
-                kind: "member".into(),
-                fields: vec![("name".into(), Value::from(card.name.as_str()))],
-            };
-            let made = open.workspace.apply(&create.into(), now);
-            changes = made.map_err(OpenError::from)?.changes;
-        }
-        if let Some(ledger) = &mut open.ledger {
-            ledger.admit(card, role)?;
-        }
-        open.note_members()?;
-        open.save()?;
+        let changes = let_in(card, role, open, now)?;
         let welcome = Welcome {
             workspace: open.workspace.id(),
             title: open.workspace.info().words("title").to_owned(),
@@ -104,4 +90,38 @@ impl Share {
             News::View,
         ])
     }
+}
+
+/// Lets a device in: its addendum is on disk when this returns, and its member has a record.
+///
+/// # Errors
+/// When this member may not let others in, or the disk refuses; then nobody was let in.
+pub(super) fn let_in(
+    card: Card,
+    role: Role,
+    open: &mut OpenWorkspace,
+    now: Moment,
+) -> Result<Vec<Change>, ShareError> {
+    // Asked first, or the record would stand for somebody who is not let in.
+    let mine = open.ledger.as_ref().and_then(Ledger::role);
+    if mine != Some(Role::Facilitator) {
+        return Err(EpochError::NotFacilitator.into());
+    }
+    let mut changes = Vec::new();
+    let id = RecordId::from(card.member.as_str());
+    if !card.member.is_empty() && open.workspace.record(&id).is_none() {
+        let create = Edit::Create {
+            record: id,
+            kind: "member".into(),
+            fields: vec![("name".into(), Value::from(card.name.as_str()))],
+        };
+        let made = open.workspace.apply(&create.into(), now);
+        changes = made.map_err(OpenError::from)?.changes;
+    }
+    if let Some(ledger) = &mut open.ledger {
+        ledger.admit(card, role)?;
+    }
+    open.note_members()?;
+    open.save()?;
+    Ok(changes)
 }

@@ -29,6 +29,7 @@ impl Share {
         // Not noted, the next session has to be dialled by the other.
         open.note_sharing(notes).ok();
         self.links.insert(device, address);
+        self.tell_places(open);
         if let Some(ledger) = &open.ledger {
             let frames = self.exchange.linked(device, ledger, &open.workspace);
             self.send(frames.into_iter().map(|frame| (device, frame)));
@@ -39,6 +40,7 @@ impl Share {
     pub(super) fn unlinked(&mut self, device: &Device, open: &mut OpenWorkspace, now: Moment) {
         self.links.remove(device);
         self.exchange.unlinked(device);
+        self.tell_places(open);
         self.remember(open, Some((device, now)));
     }
 
@@ -107,6 +109,10 @@ impl Share {
                     News::View
                 }
                 Heard::Standing(_) => News::View,
+                Heard::Near(told) => {
+                    self.note_places(&told, open);
+                    continue;
+                }
                 Heard::Clash { at, of } => {
                     let name = name_of(open, &of.unwrap_or(at));
                     self.trouble = Some(ShareTrouble::Clash { name });

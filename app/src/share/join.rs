@@ -48,7 +48,7 @@ pub enum Place<'a> {
 
 impl Place<'_> {
     /// Makes what must be there before anything comes in. Asked before the invitation is spent.
-    fn prepare(self) -> Result<(), JoinTrouble> {
+    pub(super) fn prepare(self) -> Result<(), JoinTrouble> {
         let parent = match self {
             Self::At(folder) => {
                 let full = |inside: &mut std::fs::ReadDir| inside.next().is_some();
@@ -62,7 +62,7 @@ impl Place<'_> {
         std::fs::create_dir_all(parent).map_err(|_| JoinTrouble::Folder(parent.to_owned()))
     }
 
-    fn folder(self, title: &str) -> PathBuf {
+    pub(super) fn folder(self, title: &str) -> PathBuf {
         match self {
             Self::At(folder) => folder.to_owned(),
             Self::In(parent) => free_folder(parent, title),

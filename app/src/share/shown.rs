@@ -28,6 +28,7 @@ impl Share {
                 }),
             }),
             trouble: self.trouble.clone(),
+            discovery: self.discovery,
             devices: devices(open, Some(self)),
             ..at_rest(open)
         }

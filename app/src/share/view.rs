@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use myspot_core::epoch::Role;
 use myspot_core::{Moment, RecordId};
 use myspot_sync::DeviceId;
+pub use myspot_sync::Discovery;
 
 /// Sharing of the open workspace at one moment.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -23,6 +24,8 @@ pub struct ShareView {
     pub changes: usize,
     /// What a new member would receive.
     pub content: Content,
+    /// How finding the members on the local network goes.
+    pub discovery: Discovery,
     /// Something that went wrong and was not yet read away.
     pub trouble: Option<ShareTrouble>,
 }

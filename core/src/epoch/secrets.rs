@@ -55,6 +55,11 @@ impl Secrets {
         self.0.values()
     }
 
+    /// The secret of the first epoch.
+    pub(crate) fn founding(&self, chain: &Chain) -> Option<[u8; 32]> {
+        self.0.get(&chain.founding_hash()).copied()
+    }
+
     /// Keeps the secret of the first epoch, which no signature covers.
     pub fn keep_founding(&mut self, chain: &Chain, secret: [u8; 32]) {
         self.0.entry(chain.founding_hash()).or_insert(secret);

@@ -257,6 +257,13 @@ impl Bundle {
         joining_words(self.workspace, &self.from, &keys.card("", None))
     }
 
+    /// The secrets of the epochs, for a newcomer whom the bundle lets in: see
+    /// [`Ledger::recall_secrets`].
+    #[must_use]
+    pub fn secrets(&self) -> &[u8] {
+        &self.secrets
+    }
+
     /// Takes over what a bundle holds, with the same checks as from a linked device.
     ///
     /// What was new is in the workspace's outbox and the ledger, to be made durable.
@@ -350,6 +357,19 @@ pub fn joining_words(workspace: WorkspaceId, from: &[u8; 32], newcomer: &Card) -
     }
     let word = |at: usize| u16::from_le_bytes([hash[2 * at], hash[2 * at + 1]]) % 2048;
     [word(0), word(1), word(2), word(3)]
+}
+
+/// The words of a request alone: those by which the member who is to answer it knows, before
+/// anything is sealed for its keys, that it is the newcomer's own and was not swapped on its way.
+#[must_use]
+pub fn request_words(newcomer: &Card) -> [u16; 4] {
+    joining_words(WorkspaceId([0; 16]), &[0; 32], newcomer)
+}
+
+/// Whether bytes begin like a bundle.
+#[must_use]
+pub fn is_bundle(bytes: &[u8]) -> bool {
+    bytes.starts_with(MAGIC)
 }
 
 const REQUEST: &[u8] = b"\x89mySPOTQ";

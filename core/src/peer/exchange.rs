@@ -2,6 +2,7 @@
 
 mod hear;
 mod known;
+mod relay;
 mod tell;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -71,6 +72,9 @@ pub enum Heard {
     },
     /// What a device holds, or where its member is, is known anew.
     Standing(Device),
+    /// A device told where other members' devices, or it itself, may be reached: places as
+    /// [`Exchange::meet_at`] was given them there. A hint, and nothing more.
+    Near(Vec<(Device, Vec<Vec<u8>>)>),
     /// Something was not accepted: the link is to be closed.
     Refused {
         /// From which device.
@@ -120,6 +124,12 @@ struct Link {
     /// When it last said what it holds.
     said: Moment,
     presence: Presence,
+    /// Whom it sends everything to.
+    near: BTreeSet<Device>,
+    /// The fingerprint of what it was told of who is near here.
+    near_told: Option<blake3::Hash>,
+    /// What is left to other devices to send it.
+    left: relay::Left,
     stumbles: u8,
     /// How often it sent what an epoch forbids of which it had not heard.
     unaware: u8,
@@ -133,6 +143,10 @@ pub struct Exchange {
     met: BTreeMap<Device, (Vector, Moment)>,
     presence: Presence,
     frozen: BTreeSet<ActorId>,
+    /// Where this device and others may be reached, as the network writes it.
+    places: BTreeMap<Device, Vec<Vec<u8>>>,
+    /// When something was last heard.
+    heard: Moment,
 }
 
 impl Exchange {
@@ -158,6 +172,7 @@ impl Exchange {
         if let Some(link) = self.links.remove(device).filter(|link| link.greeted) {
             self.met.insert(*device, (link.theirs, link.said));
         }
+        self.take_back(device);
     }
 
     /// Ends the conversations with devices that no longer belong, to be called after this device
@@ -187,6 +202,7 @@ impl Exchange {
         now: Moment,
     ) -> Outcome {
         let mut outcome = Outcome::default();
+        self.heard = now;
         let Some(link) = self.links.get_mut(&from) else {
             return outcome;
         };

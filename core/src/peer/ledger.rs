@@ -178,6 +178,12 @@ impl Ledger {
         self.secrets.group(&self.chain)
     }
 
+    /// The secret of the first epoch, under which links are made; `None` while it is not known.
+    #[must_use]
+    pub fn founding_secret(&self) -> Option<[u8; 32]> {
+        self.secrets.founding(&self.chain)
+    }
+
     /// Keeps the secret of the first epoch: drawn by its founder, or told to who joined.
     pub fn keep_founding_secret(&mut self, secret: [u8; 32]) {
         self.secrets.keep_founding(&self.chain, secret);

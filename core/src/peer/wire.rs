@@ -15,7 +15,7 @@ use super::proof::ProofBytes;
 use crate::epoch::MAX_CHAIN;
 
 /// Version of the conversation. A device of another one is told so and left alone.
-pub(super) const VERSION: u16 = 2;
+pub(super) const VERSION: u16 = 3;
 
 /// Longest frame.
 pub const MAX_FRAME: usize = 1 << 20;
@@ -82,7 +82,27 @@ pub(super) enum Message<'a> {
     Known([u8; 32]),
     /// The secrets of the epochs, sealed for you.
     Secrets(&'a [u8]),
+    /// Whom I send everything to, and where each was met: what I have, they need not be sent by
+    /// you. And where I am myself.
+    Near(#[serde(borrow, deserialize_with = "few::<_, _, MAX_NEAR>")] Vec<Near<'a>>),
 }
+
+/// Somebody whom a device is linked with, and places where it may be reached.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(super) struct Near<'a> {
+    pub(super) device: [u8; 32],
+    #[serde(borrow, deserialize_with = "few::<_, _, MAX_PLACES>")]
+    pub(super) places: Vec<Cow<'a, [u8]>>,
+}
+
+/// Most devices that one may say it is linked with.
+const MAX_NEAR: usize = 256;
+
+/// Most places that are told of one device.
+pub(super) const MAX_PLACES: usize = 4;
+
+/// Longest place, in bytes. Only the network knows how to read it.
+pub(super) const MAX_PLACE: usize = 64;
 
 /// Longest envelope with secrets.
 const MAX_SECRETS: usize = 32 << 10;
@@ -241,6 +261,10 @@ pub(super) fn read(plain: &[u8]) -> Result<Message<'_>, Refusal> {
         Message::Chain(bytes) => bytes.len() <= MAX_CHAIN,
         Message::Changes { .. } | Message::Known(_) => true,
         Message::Secrets(sealed) => sealed.len() <= MAX_SECRETS,
+        Message::Near(near) => {
+            let mut places = near.iter().flat_map(|near| &near.places);
+            places.all(|place| place.len() <= MAX_PLACE)
+        }
         Message::Presence {
             page,
             record,

@@ -1,11 +1,14 @@
 //! What waits for people: fields with two versions, what was made twice, what lies in the bin.
 
+mod apart;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::id::RecordId;
 use crate::record::Record;
 use crate::text::fold;
 use crate::workspace::Workspace;
+pub use apart::{ApartEdit, EditedApart, edited_apart};
 
 /// A field of a living record that holds two or more distinct values.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]

@@ -263,7 +263,9 @@ impl Planner<'_> {
         if record.is_info() {
             return Err(EditError::BadKey("info".into()));
         }
-        if self.stored(record, "deleted_at").is_none() {
+        // Once more where it was edited apart: now by somebody who saw that.
+        let again = self.workspace.edited_after_trash(record);
+        if again || self.stored(record, "deleted_at").is_none() {
             let put = |key: &str, value| Step::Put {
                 record: record.clone(),
                 key: key.into(),

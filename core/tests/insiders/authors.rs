@@ -115,10 +115,10 @@ fn a_signature_for_another_workspace_or_a_later_epoch_is_refused() {
         scene.changes_refused(&[&written.bytes], &[&signed], &Refusal::BadSignature);
     }
     let from = scene.eve.device();
-    let elsewhere = forge::status(2, WorkspaceId([8; 16]), [0; 32], &[]);
+    let elsewhere = forge::status(3, WorkspaceId([8; 16]), [0; 32], &[]);
     scene.refused(from, &elsewhere, &Refusal::OtherWorkspace);
-    let newer = forge::status(3, SPACE, [0; 32], &[]);
-    scene.refused(from, &newer, &Refusal::Newer(3));
+    let newer = forge::status(4, SPACE, [0; 32], &[]);
+    scene.refused(from, &newer, &Refusal::Newer(4));
 }
 
 #[test]

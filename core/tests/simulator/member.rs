@@ -162,7 +162,10 @@ impl Member {
         let mut gone = Vec::new();
         for heard in outcome.heard {
             match heard {
-                Heard::Changes { .. } | Heard::Standing(_) | Heard::TakenOut { .. } => {}
+                Heard::Changes { .. }
+                | Heard::Standing(_)
+                | Heard::Near(_)
+                | Heard::TakenOut { .. } => {}
                 Heard::Renamed if taken_out => {}
                 Heard::Dismissed(device) => gone.push(device),
                 Heard::Proofs => self

@@ -225,6 +225,19 @@ impl World {
         }
     }
 
+    /// Goes on without a link that is gone: others may have been left to it.
+    fn go_on(&mut self, who: usize) {
+        let mail = self.members[who].save();
+        self.post(who, mail);
+    }
+
+    /// Cuts a link; both go on.
+    fn cut(&mut self, one: usize, two: usize) {
+        self.disconnect(one, two);
+        self.go_on(one);
+        self.go_on(two);
+    }
+
     fn disconnect(&mut self, one: usize, two: usize) {
         let (device_one, device_two) = (self.members[one].device(), self.members[two].device());
         self.network.cut(one, two);
@@ -236,7 +249,7 @@ impl World {
         let pairs = self.network.pairs();
         if !pairs.is_empty() {
             let (one, two) = pairs[self.dice.below(pairs.len() as u32) as usize];
-            self.disconnect(one, two);
+            self.cut(one, two);
         }
     }
 
@@ -273,13 +286,14 @@ impl World {
     fn cut_inside_a_message(&mut self) {
         if let Some((from, to)) = self.any_busy_road() {
             self.deliver((from, to));
-            self.disconnect(from, to);
+            self.cut(from, to);
         }
     }
 
     fn leave(&mut self, who: usize) {
         for other in self.network.neighbours(who) {
             self.disconnect(who, other);
+            self.go_on(other);
         }
         self.members[who].close();
     }
@@ -304,6 +318,7 @@ impl World {
         }
         for other in self.network.neighbours(who) {
             self.disconnect(who, other);
+            self.go_on(other);
         }
         let durable = self.dice.below(4);
         self.members[who].crash(durable);

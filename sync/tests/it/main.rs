@@ -1,5 +1,6 @@
 //! Stories of two or more devices on loopback.
 
+mod discovery;
 mod hostile;
 mod joining;
 mod kit;

@@ -262,6 +262,19 @@ pub(in crate::cli) fn failure(lang: Lang, failure: &Failure) -> String {
             "La personne a été refusée et n’a rien reçu. L’invitation est fermée.",
             "The person was refused and received nothing. The invitation is closed."
         ),
+        Failure::OtherWorkspace(path) => {
+            let path = path.display();
+            say!(
+                lang,
+                "{path} est la copie d’un autre espace. Rien n’a été repris. Pour y prendre des fiches : ouvrez-la à part (« myspot open »), exportez, puis « myspot import ».",
+                "{path} is a copy of another workspace. Nothing was taken in. To take entities from it: open it apart (“myspot open”), export, then “myspot import”."
+            )
+        }
+        Failure::OfferRefused => say!(
+            lang,
+            "Rien n’a été créé. Si les mots sont autres, demandez un nouveau fichier, de main à main.",
+            "Nothing was made. If the words differ, ask for another file, from hand to hand."
+        ),
         Failure::Join(trouble) => sharing::join(lang, trouble),
         Failure::NoDevice { text, known } => {
             let known = known.join(", ");

@@ -103,6 +103,14 @@ pub(in crate::cli) fn about(lang: Lang, name: &str) -> &'static str {
             "Échange les changements avec les autres appareils",
             "Exchanges changes with the other devices",
         ),
+        "merge" => (
+            "Reprend d’autres copies du même espace, modifiées ailleurs",
+            "Takes in other copies of the same workspace that were edited elsewhere",
+        ),
+        "serve" => (
+            "Reste en ligne pour le groupe : un appareil toujours allumé, un membre comme les autres",
+            "Stays on the network for the group: an always-on device, a member like the others",
+        ),
         "completions" => (
             "Écrit les complétions pour un interpréteur de commandes",
             "Writes completions for a shell",
@@ -301,12 +309,28 @@ pub(in crate::cli) fn help(lang: Lang, name: &str) -> &'static str {
             "imports again what came before",
         ),
         "ticket" => (
-            "l’invitation, de MYSPOT1 au dernier signe",
-            "the invitation, from MYSPOT1 to the last sign",
+            "l’invitation, de MYSPOT1 au dernier signe ; ou le fichier qui répond à votre demande",
+            "the invitation, from MYSPOT1 to the last sign; or the file that answers your request",
         ),
         "role" => (
             "ce que la personne pourra : lecture, contribution (le choix ordinaire) ou animation",
             "what they may do: lecture (read), contribution (the usual) or animation (invite too)",
+        ),
+        "for-request" => (
+            "laisse entrer qui a écrit cette demande : tout, scellé pour cette personne",
+            "lets in who wrote this request: everything, sealed for them",
+        ),
+        "request" => (
+            "sans réseau : écrit une demande à porter à une personne en « animation »",
+            "without a network: writes a request to carry to somebody who facilitates",
+        ),
+        "others" => (
+            "des copies : dossiers ou fichiers .myspot",
+            "copies: folders or .myspot files",
+        ),
+        "folder" => (
+            "un espace, ou un dossier qui en contient",
+            "a workspace, or a folder that holds some",
         ),
         "yes" => (
             "accepte sans comparer les quatre mots, pour un script",
@@ -315,6 +339,10 @@ pub(in crate::cli) fn help(lang: Lang, name: &str) -> &'static str {
         "bind" => (
             "n’utilise que cette adresse, par exemple 127.0.0.1",
             "uses this address only, for example 127.0.0.1",
+        ),
+        "at" => (
+            "cherche aussi les autres à cette adresse, par exemple 192.168.1.20:41234",
+            "also looks for the others at this address, for example 192.168.1.20:41234",
         ),
         "timeout" => (
             "attend au plus si longtemps (10m sans cela)",
@@ -423,12 +451,14 @@ pub(in crate::cli) fn value_name(lang: Lang, name: &str) -> &'static str {
     let (fr, en) = match name {
         "workspace" => ("ESPACE", "WORKSPACE"),
         "path" => ("CHEMIN", "PATH"),
+        "folder" => ("DOSSIER", "FOLDER"),
+        "others" => ("COPIE", "COPY"),
         "verb" => ("VERBE", "VERB"),
         "lang" => ("LANGUE", "LANG"),
         "title" => ("TITRE", "TITLE"),
         "ticket" => ("INVITATION", "TICKET"),
         "role" => ("RÔLE", "ROLE"),
-        "bind" => ("ADRESSE", "ADDRESS"),
+        "bind" | "at" => ("ADRESSE", "ADDRESS"),
         "timeout" | "for" => ("DURÉE", "DURATION"),
         "member" => ("NOM", "NAME"),
         "device" | "for-device" => ("APPAREIL", "DEVICE"),

@@ -38,6 +38,55 @@ pub(in crate::cli) fn waiting(lang: Lang, words: &[String; 4]) -> String {
     )
 }
 
+/// A request was written.
+pub(in crate::cli) fn requested(lang: Lang, words: &[String; 4]) -> String {
+    let words = words.join(" ");
+    say!(
+        lang,
+        "La demande est écrite. Portez-la à une personne en « animation », et lisez-lui ces quatre mots : {words}\nElle vous rendra un fichier scellé pour cet appareil : « myspot join FICHIER ESPACE ».",
+        "The request is written. Carry it to somebody who facilitates, and read these four words to them: {words}\nThey will give you a file sealed for this device: “myspot join FILE WORKSPACE”."
+    )
+}
+
+/// Somebody asks to be let in on a stick.
+pub(in crate::cli) fn asked(lang: Lang, name: &str, words: &[String; 4]) -> String {
+    let words = words.join(" ");
+    say!(
+        lang,
+        "{name} demande à entrer. Les quatre mots de sa demande : {words}",
+        "{name} asks to come in. The four words of the request: {words}"
+    )
+}
+
+/// The question to who compares with what somebody reads out.
+pub(in crate::cli) fn same_as_theirs(lang: Lang) -> String {
+    say!(
+        lang,
+        "Sont-ce les mots que l’autre personne vous lit ? [o/N]",
+        "Are these the words that the other person reads to you? [y/N]"
+    )
+}
+
+/// The answer to a request was written.
+pub(in crate::cli) fn answered(lang: Lang, name: &str, words: &[String; 4]) -> String {
+    let words = words.join(" ");
+    say!(
+        lang,
+        "{name} fait partie de l’espace. Rendez-lui le fichier, que lui seul peut ouvrir, et lisez-lui ces quatre mots : {words}",
+        "{name} belongs to the workspace. Give them the file, which they alone can open, and read these four words to them: {words}"
+    )
+}
+
+/// The answer to a request, before it is taken.
+pub(in crate::cli) fn offered(lang: Lang, title: &str, words: &[String; 4]) -> String {
+    let words = words.join(" ");
+    say!(
+        lang,
+        "Ce fichier vous fait entrer dans « {title} ». Les quatre mots : {words}",
+        "This file lets you into “{title}”. The four words: {words}"
+    )
+}
+
 /// A newcomer is in and has everything.
 pub(in crate::cli) fn let_in(lang: Lang, name: &str) -> String {
     say!(
@@ -146,6 +195,15 @@ pub(in crate::cli) fn unbundled(lang: Lang, received: usize) -> String {
     }
 }
 
+/// What was left out of a copy.
+pub(in crate::cli) fn not_signed(lang: Lang, left_out: usize) -> String {
+    say!(
+        lang,
+        "Changements laissés de côté : {left_out}. Ils portent le nom d’un membre sans sa signature. Demandez-lui de les envoyer lui-même : « myspot bundle ».",
+        "Changes left out: {left_out}. They bear a member’s name without that member’s signature. Ask them to send these themselves: “myspot bundle”."
+    )
+}
+
 /// Why a bundle was not taken in.
 pub(in crate::cli) fn refusal(lang: Lang, why: &Refusal) -> String {
     match why {
@@ -199,6 +257,34 @@ pub(in crate::cli) fn synced(lang: Lang, met: usize, received: usize, up_to_date
         "{up_to_date} have everything"
     );
     format!("{devices}, {changes}, {both}.")
+}
+
+/// `serve` begins.
+pub(in crate::cli) fn serving(lang: Lang, titles: &[String]) -> String {
+    let titles = titles.join(", ");
+    say!(
+        lang,
+        "En ligne pour : {titles}. Ctrl C ou SIGTERM pour arrêter.",
+        "On the network for: {titles}. Ctrl C or SIGTERM to stop."
+    )
+}
+
+/// `serve` has ended.
+pub(in crate::cli) fn served(lang: Lang) -> String {
+    say!(
+        lang,
+        "Tout est sur le disque ; cet appareil a quitté le réseau.",
+        "Everything is on disk; this device has left the network."
+    )
+}
+
+/// A device was met, or is gone.
+pub(in crate::cli) fn met(lang: Lang, name: &str, here: bool) -> String {
+    if here {
+        say!(lang, "{name} est là.", "{name} is here.")
+    } else {
+        say!(lang, "{name} n’est plus là.", "{name} is gone.")
+    }
 }
 
 /// Why a workspace could not be joined.

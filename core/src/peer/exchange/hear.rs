@@ -9,6 +9,7 @@ use super::super::proof::Proof;
 use super::super::roles::settle_roles;
 use super::super::say::{self, Presence};
 use super::super::wire::{self, Assembler, Held, Message, VERSION};
+use super::relay;
 use super::tell::status;
 use super::{Exchange, Heard, LENIENCE, Outcome, PATIENCE, raise};
 use crate::epoch::EpochError;
@@ -44,6 +45,7 @@ impl Exchange {
                     link.said = now;
                     link.theirs.clear();
                     link.sent.clear();
+                    link.left = relay::Left::default();
                     link.greeted = true;
                 }
                 let clashes = self.note_held(from, &held, (ledger, workspace), outcome);
@@ -99,6 +101,7 @@ impl Exchange {
                     outcome.heard.push(Heard::Changes { from, changes });
                 }
                 let aside = accepted.aside || accepted.changes.is_empty();
+                self.leave_to(from, &accepted, now);
                 if let Some(link) = self.links.get_mut(&from) {
                     link.stumbles = 0;
                     // Who sends a change, or vouches for one that is here, holds it.
@@ -119,6 +122,11 @@ impl Exchange {
                     outcome.heard.push(Heard::Proofs);
                 }
                 outcome.heard.push(Heard::Standing(from));
+            }
+            Message::Near(near) => {
+                let told = self.note_near(from, near, ledger);
+                outcome.heard.push(Heard::Near(told));
+                outcome.send.extend(self.answer(ledger, workspace));
             }
             Message::Presence {
                 page,

@@ -60,6 +60,8 @@ impl Exchange {
         let fingerprint = ledger.chain().fingerprint();
         let held = ledger.held(workspace);
         let members = ledger.chain().members();
+        let near = self.near(ledger);
+        let heard = self.heard;
         for (device, link) in self.links.iter_mut().filter(|(_, link)| link.greeted) {
             if !members.contains_key(device) {
                 continue;
@@ -91,8 +93,11 @@ impl Exchange {
                 });
                 all.map(|(actor, _)| actor.clone()).collect()
             };
-            let missing = lacks(&link.sent);
+            // What somebody else sends it is left to them, unless something goes there that may
+            // build upon it.
+            let missing = lacks(&link.left.beside(&link.sent, heard));
             if !missing.is_empty() {
+                let missing = lacks(&link.sent);
                 let (message, sent) =
                     say::changes(missing, &link.sent, (&held, frozen), (ledger, workspace));
                 if !sent.is_empty() {
@@ -102,6 +107,12 @@ impl Exchange {
                     raise(&mut link.sent, actor, held[actor]);
                     raise(&mut link.told, actor, held[actor]);
                 }
+            }
+            let (near, of) = &near;
+            if link.near_told != Some(*of) {
+                let others = near.iter().filter(|it| it.device != device.0);
+                tell(&Message::Near(others.cloned().collect()));
+                link.near_told = Some(*of);
             }
             let news = lacks(&link.told);
             if !news.is_empty() {
