@@ -117,6 +117,9 @@ impl<'a> Sentences<'a> {
         if let Some(file) = entry.label.strip_prefix("import ") {
             return say.invoke_act_import(file.into());
         }
+        if entry.label == "unite" {
+            return say.invoke_act_many(2);
+        }
         let made = entry.deeds.iter().find(|(_, deed)| *deed == Deed::Made);
         let Some((record, deed)) = made.or_else(|| entry.deeds.first()) else {
             return entry.label.as_str().into();

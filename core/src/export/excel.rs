@@ -1,14 +1,18 @@
 //! A workspace as a workbook: one sheet a record type, with filters and a heading that stays.
 
-use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Workbook, Worksheet, XlsxError};
+use rust_xlsxwriter::{
+    DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, Workbook, Worksheet, XlsxError,
+};
 
 use super::LeftOut;
-use super::pages::{Cell, Page, Pages};
+use super::pages::{Cell, Page, Pages, Words};
 
 /// The most letters of one cell, as spreadsheets count them: UTF-16 units.
 const LONGEST: usize = 32_767;
 /// The most columns that are made wider for what stands in them, in letters.
 const WIDEST: usize = 60;
+/// The same for a column of identifiers.
+const NARROW: usize = 12;
 
 /// Why a workbook cannot be written.
 #[derive(Debug, thiserror::Error)]
@@ -46,8 +50,18 @@ fn write(sheet: &mut Worksheet, page: &Page, left_out: &mut LeftOut) -> Result<(
         .take(31)
         .collect();
     sheet.set_name(name)?;
-    let bold = Format::new().set_bold();
-    let day = Format::new().set_num_format("dd/mm/yyyy");
+    let id = Words::french().id;
+    let bold = Format::new()
+        .set_bold()
+        .set_background_color(0x00E3_EFEC)
+        .set_border_bottom(FormatBorder::Thin)
+        .set_text_wrap()
+        .set_align(FormatAlign::Top);
+    let words_format = Format::new().set_text_wrap().set_align(FormatAlign::Top);
+    let number_format = Format::new().set_align(FormatAlign::Top);
+    let day = Format::new()
+        .set_num_format("dd/mm/yyyy")
+        .set_align(FormatAlign::Top);
     for (column, heading) in page.head.iter().enumerate() {
         let column = column as u16;
         sheet.write_string_with_format(0, column, heading, &bold)?;
@@ -58,7 +72,9 @@ fn write(sheet: &mut Worksheet, page: &Page, left_out: &mut LeftOut) -> Result<(
             .map(|row| row[usize::from(column)].to_text());
         let longest = texts.map(|text| text.lines().next().unwrap_or_default().chars().count());
         let width = longest.chain([heading.chars().count()]).max().unwrap_or(0);
-        sheet.set_column_width(column, (width + 2).min(WIDEST) as f64)?;
+        // What only programs read takes little room.
+        let widest = if *heading == id { NARROW } else { WIDEST };
+        sheet.set_column_width(column, (width + 2).min(widest) as f64)?;
     }
     for (at, row) in page.rows.iter().enumerate() {
         let at = at as u32 + 1;
@@ -71,10 +87,16 @@ fn write(sheet: &mut Worksheet, page: &Page, left_out: &mut LeftOut) -> Result<(
                     if cut {
                         left_out.field(&page.kind, &page.head[column]);
                     }
-                    sheet.write_string(at, place, fits)?;
+                    // A long id is cut on the screen, and not folded into many lines.
+                    let format = if page.head[column] == id {
+                        &number_format
+                    } else {
+                        &words_format
+                    };
+                    sheet.write_string_with_format(at, place, fits, format)?;
                 }
                 Cell::Number(number) => {
-                    sheet.write_number(at, place, *number)?;
+                    sheet.write_number_with_format(at, place, *number, &number_format)?;
                 }
                 Cell::Day(year, month, date) => {
                     let (month, date) = (month.unsigned_abs(), date.unsigned_abs());
@@ -88,6 +110,12 @@ fn write(sheet: &mut Worksheet, page: &Page, left_out: &mut LeftOut) -> Result<(
         }
     }
     sheet.set_freeze_panes(1, 0)?;
+    // On paper: A4 across, as wide as the table, its headings on each page.
+    sheet
+        .set_paper_size(9)
+        .set_landscape()
+        .set_print_fit_to_pages(1, 0)
+        .set_repeat_rows(0, 0)?;
     let (rows, columns) = (page.rows.len() as u32, page.head.len() as u16);
     if columns > 0 {
         sheet.autofilter(0, 0, rows, columns - 1)?;

@@ -218,11 +218,13 @@ fn shipped() -> Vec<Dialect> {
         serde_json::from_str(text).expect("a test reads the shipped files")
     };
     let mut all: Vec<Dialect> = SHIPPED.iter().map(|text| read(text)).collect();
-    for at in 0..all.len() {
-        let like = all[at].like.clone();
-        let lent = SHIPPED.iter().map(|text| read(text));
-        if let Some(lender) = lent.into_iter().find(|it| Some(&it.key) == like.as_ref()) {
-            all[at].rules.extend(lender.rules);
+    for dialect in &mut all {
+        let Some(like) = dialect.like.clone() else {
+            continue;
+        };
+        let mut lenders = SHIPPED.iter().map(|text| read(text));
+        if let Some(lender) = lenders.find(|it| it.key == like) {
+            dialect.rules.extend(lender.rules);
         }
     }
     all
@@ -260,12 +262,11 @@ fn roots<'j>(json: &'j Json, dialect: &Dialect) -> Vec<(String, &'j Json)> {
     let Some(Json::Array(all)) = at(json, list) else {
         return Vec::new();
     };
-    let begin = if list.is_empty() { "" } else { list };
     let below = below.trim_start_matches('.');
     let each = all.iter().enumerate().filter_map(|(index, one)| {
         let path = match below {
-            "" => format!("{begin}[{index}]"),
-            below => format!("{begin}[{index}].{below}"),
+            "" => format!("{list}[{index}]"),
+            below => format!("{list}[{index}].{below}"),
         };
         Some((path, at(one, below)?))
     });
