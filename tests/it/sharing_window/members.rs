@@ -155,6 +155,13 @@ fn a_newcomer_enters_by_stick_and_changes_go_by_stick_afterwards() {
 
     odile.open_page();
     odile.send(Event::Share(ShareEvent::Take(request)));
+    // Nadia must know with whom she shares.
+    odile.push("Les mots sont les mêmes : faire la réponse");
+    assert_eq!(odile.main.global::<App<'_>>().get_page(), Page::Settings);
+    odile
+        .road
+        .with(|bench| bench.settings.member_name = "Odile".into());
+    odile.open_page();
     let sharing = odile.sharing();
     assert_eq!(sharing.get_stick_stage(), StickStage::Asked);
     assert_eq!(sharing.get_stick_text(), "Nadia");

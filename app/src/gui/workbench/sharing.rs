@@ -88,10 +88,7 @@ impl Workbench {
             return;
         };
         if name.trim().is_empty() {
-            // Others must know with whom they share.
-            self.go(ui::Page::Settings);
-            self.toast(false, |sentences| sentences.share().invoke_problem_name());
-            return;
+            return self.ask_for_name();
         }
         let told = self.jobs.teller(|event| Done::Network(Box::new(event)));
         let only = self.bind;
@@ -112,6 +109,12 @@ impl Workbench {
             }
             Err(error) => self.share_failed(&error),
         }
+    }
+
+    /// Others must know with whom they share.
+    pub(super) fn ask_for_name(&mut self) {
+        self.go(ui::Page::Settings);
+        self.toast(false, |sentences| sentences.share().invoke_problem_name());
     }
 
     fn turn_off(&mut self) {

@@ -15,6 +15,7 @@ use crate::gui::adapters;
 use crate::gui::moments::now;
 use crate::gui::opening::Opened;
 use crate::gui::road::Road;
+use crate::open::OpenWorkspace;
 use crate::share::carried::{self, TakenIn};
 use crate::share::join::Place;
 use crate::share::own_name;
@@ -152,6 +153,12 @@ impl Workbench {
             return;
         };
         let asked = asked.clone();
+        let unnamed = |open: &OpenWorkspace| {
+            open.ledger.is_none() && own_name(open, &self.settings).trim().is_empty()
+        };
+        if self.open.as_ref().is_some_and(unnamed) {
+            return self.ask_for_name();
+        }
         let answered = match (&mut self.net.line, &mut self.open) {
             (Some(line), Some(open)) => line.answer(&asked, role, open, now()),
             (None, Some(open)) => {
