@@ -24,14 +24,14 @@ use myspot::gui::moments::now;
 use myspot::gui::road::Road;
 use myspot::paths::Paths;
 use myspot::share::view::{
-    Content, DeviceView, Guest, Holds, InvitationView, JoinTrouble, JoinView, Reach, ShareState,
-    ShareView,
+    Content, DeviceView, Guest, Holds, InvitationView, JoinTrouble, JoinView, Place, Reach, Rivals,
+    ShareState, ShareTrouble, ShareView,
 };
-use myspot::ui::{ImportStage, Main, Timeline, TimelineFace};
+use myspot::ui::{ImportStage, Main, Sharing, Timeline, TimelineFace};
 use myspot_core::Moment;
 use myspot_core::epoch::Role;
 use myspot_sync::DeviceId;
-use slint::{ComponentHandle as _, PhysicalSize};
+use slint::{ComponentHandle as _, Model as _, PhysicalSize};
 
 /// Codes of themes, and how the files call them.
 const THEMES: [(&str, &str); 3] = [
@@ -159,6 +159,27 @@ fn main() -> Result<(), Box<dyn Error>> {
         );
     })?;
     drawn += draw("partage-allume", &out, |road| share(road, group()))?;
+    drawn += draw("partage-membre", &out, |road| {
+        share(road, group());
+        open_member(road);
+    })?;
+    drawn += draw("partage-deux-groupes", &out, |road| {
+        let names = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect();
+        let rivals = Rivals {
+            here: names(&["Odile Brindefer", "Samir Lavoile", "Théo Quatrevents"]),
+            there: names(&["Fatou Bellencre", "Samir Lavoile"]),
+        };
+        share(
+            road,
+            ShareView {
+                rivals: Some(rivals),
+                trouble: Some(ShareTrouble::TwoEpochs {
+                    name: "Fatou Bellencre".into(),
+                }),
+                ..group()
+            },
+        );
+    })?;
     drawn += draw("partage-invitation", &out, |road| {
         share(road, invited(None))
     })?;
@@ -285,6 +306,15 @@ fn share(road: &Road, share: ShareView) {
     });
 }
 
+/// Opens what can be done about the second device.
+fn open_member(road: &Road) {
+    if let Some(main) = road.look(|bench| bench.main.upgrade()) {
+        let sharing = main.global::<Sharing<'_>>();
+        let id = sharing.get_devices().row_data(1).map(|row| row.id);
+        sharing.set_chosen(id.unwrap_or_default());
+    }
+}
+
 /// Six fictional members: here, there, late, away.
 fn group() -> ShareView {
     let device = |n: u8, name: &str, role, reach, holds| DeviceView {
@@ -294,6 +324,7 @@ fn group() -> ShareView {
         reach,
         holds,
         writes_in: None,
+        place: None,
     };
     let linked = |end: u8| Reach::Linked(format!("192.168.1.{end}"));
     let yesterday = Reach::Away(Some(Moment(now().0 - 86_400_000)));
@@ -310,7 +341,13 @@ fn group() -> ShareView {
                 Reach::Here,
                 Holds::Everything,
             ),
-            device(2, "Samir Lavoile", writes, linked(21), Holds::Everything),
+            DeviceView {
+                place: Some(Place {
+                    page: Some("method:swot".into()),
+                    ..Place::default()
+                }),
+                ..device(2, "Samir Lavoile", writes, linked(21), Holds::Everything)
+            },
             device(3, "Jeanne Millepage", writes, linked(22), Holds::Sends(12)),
             device(
                 4,

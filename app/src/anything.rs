@@ -13,6 +13,7 @@ use myspot_core::store::pack::{self, PackError, Packed};
 use myspot_core::store::{Access, Frame, Store, StoreError, WorkspaceHeader};
 use myspot_core::{Dice, Edit, Kinds, Moment, RecordId, Value, Workspace, WorkspaceId};
 
+use crate::foreign;
 use crate::open::{OpenError, OpenWorkspace, fresh_dice};
 use crate::paths::Paths;
 
@@ -236,7 +237,7 @@ pub struct Copy {
     pub proofs: Vec<u8>,
 }
 
-/// Reads a copy: a folder, or a `.myspot` file, with the same bounds as [`unpack`].
+/// Reads a copy: a folder, a `.myspot` file, or a plain Automerge document ([`foreign`]), with the same bounds as [`unpack`].
 ///
 /// # Errors
 /// When it is neither.
@@ -253,11 +254,16 @@ pub fn copy(path: &Path, paths: &Paths) -> Result<Copy, OpenError> {
         });
     }
     let path = path.to_owned();
-    let opened = fs::File::open(&path).map_err(|source| FileError::Unreadable {
+    let mut opened = fs::File::open(&path).map_err(|source| FileError::Unreadable {
         path: path.clone(),
         source,
     })?;
-    let input = std::io::BufReader::new(opened);
+    let mut first = [0; 4];
+    let begun = opened.read_exact(&mut first);
+    if begun.is_ok() && foreign::is_document(&first) {
+        return Ok(foreign::read(&path)?);
+    }
+    let input = std::io::BufReader::new(first.as_slice().chain(opened));
     let packed = pack::read(input, COPY_LIMITS).map_err(|source| FileError::Copy {
         path: path.clone(),
         source,

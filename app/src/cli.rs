@@ -51,6 +51,7 @@ use jiff::tz::TimeZone;
 use myspot_core::Moment;
 use serde_json::{Value as Json, json};
 
+use crate::foreign;
 use crate::paths::Paths;
 use failure::Failure;
 pub use words::Lang;
@@ -220,6 +221,11 @@ fn dispatch(verb: &str, args: &ArgMatches, desk: &mut Desk<'_>) -> Result<Exit, 
         "role" => remove::run_role(args, desk),
         "bundle" => bundle::run(args, desk),
         "merge" => merge::run(args, desk),
+        foreign::VERB => Ok(if foreign::serve(&mut *desk.stdin, &mut *desk.stdout) {
+            Exit::Done
+        } else {
+            Exit::Failed
+        }),
         "sync" => sync::run(args, desk),
         "serve" => serve::run(args, desk),
         "completions" => completions::run(args, desk),

@@ -11,6 +11,7 @@
 pub mod anything;
 pub mod cli;
 pub mod exports;
+pub mod foreign;
 #[cfg(feature = "gui")]
 pub mod gui;
 pub mod open;

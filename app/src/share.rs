@@ -5,6 +5,7 @@
 //! same way: every event of the network goes through [`Share::on`], and after each save
 //! [`Share::flush`] sends what others lack.
 
+pub mod carried;
 mod guests;
 mod heard;
 pub mod join;
@@ -82,6 +83,8 @@ pub struct Share {
     state: ShareState,
     addresses: Vec<SocketAddr>,
     links: BTreeMap<Device, Option<SocketAddr>>,
+    /// Where linked devices say that they may be reached themselves.
+    own_places: BTreeMap<Device, Vec<SocketAddr>>,
     invitation: Option<Invitation>,
     trouble: Option<ShareTrouble>,
     discovery: Discovery,
@@ -141,6 +144,7 @@ impl Share {
             state: ShareState::Starting,
             addresses: Vec::new(),
             links: BTreeMap::new(),
+            own_places: BTreeMap::new(),
             invitation: None,
             trouble: None,
             discovery: Discovery::Off,
@@ -277,6 +281,28 @@ impl Share {
         }
     }
 
+    /// Gives a device another role, and lets the others know. Returns whether anything changed.
+    ///
+    /// # Errors
+    /// When this member may not, nobody would be left who may let others in, or the disk refuses.
+    pub fn set_role(
+        &mut self,
+        device: Device,
+        role: Role,
+        open: &mut OpenWorkspace,
+        now: Moment,
+    ) -> Result<bool, ShareError> {
+        let changed = open.set_role(device, role, now)?;
+        self.regrouped(open);
+        Ok(changed)
+    }
+
+    /// Stays on this side of two groups that contradict each other: it is for the others to come.
+    pub fn stay(&mut self) {
+        self.rival = None;
+        self.trouble = None;
+    }
+
     /// Gives devices less than they have, or sends them away (`None`). Nothing more is said to
     /// those who no longer belong; the others hear of it before anything else.
     ///
@@ -342,7 +368,8 @@ impl Share {
     #[must_use]
     pub fn has_everything(&self, device: &Device, open: &OpenWorkspace) -> bool {
         let standing = open.ledger.as_ref().and_then(|ledger| {
-            let linked = self.links.contains_key(device);
+            // Not by what it held the last time.
+            let linked = self.exchange.has_spoken(device);
             let standing = self.exchange.standing(device, ledger, &open.workspace);
             standing.filter(|_| linked)
         });

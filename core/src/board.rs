@@ -373,7 +373,13 @@ pub fn link(
 /// `None` when there are fewer than two.
 #[must_use]
 pub fn merge_boards(workspace: &Workspace, method: &Method) -> Option<Act> {
-    let boards = boards(workspace, method);
+    unite(workspace, &boards(workspace, method))
+}
+
+/// Brings boards together in the first of them, as [`merge_boards`] does.
+/// `None` when there are fewer than two.
+#[must_use]
+pub fn unite(workspace: &Workspace, boards: &[&Record]) -> Option<Act> {
     let (first, others) = boards
         .split_first()
         .filter(|(_, others)| !others.is_empty())?;

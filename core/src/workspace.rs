@@ -154,6 +154,18 @@ impl Workspace {
         Self::from_document(doc, Some(id), kinds, dice)
     }
 
+    /// Reads a whole document that some program saved, whichever workspace it is of.
+    ///
+    /// Automerge's parser of document chunks can abort the process and take any amount of memory:
+    /// bytes from outside are to be read in a process of their own, with a limit on its memory.
+    ///
+    /// # Errors
+    /// When they are no document, or none of a workspace.
+    pub fn read_document(bytes: &[u8], kinds: Arc<Kinds>, dice: Dice) -> Result<Self, LoadError> {
+        let doc = guarded(|| Automerge::load(bytes)).map_err(LoadError::Unreadable)?;
+        Self::from_document(doc, None, kinds, dice)
+    }
+
     fn from_document(
         mut doc: Automerge,
         expected: Option<WorkspaceId>,

@@ -15,6 +15,8 @@ mod graph_window;
 mod import_golden;
 mod join_fiches;
 mod kill;
+#[cfg(target_os = "linux")]
+mod namespaces;
 mod plan;
 mod rooms;
 mod round_trip;

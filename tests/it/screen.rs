@@ -26,6 +26,11 @@ pub(crate) struct Screen {
 impl Screen {
     pub(crate) fn new() -> Self {
         i_slint_backend_testing::init_no_event_loop();
+        Self::beside()
+    }
+
+    /// A second window beside one that is there: the window of another member.
+    pub(crate) fn beside() -> Self {
         let home = tempfile::tempdir().expect("a folder");
         let main = Main::new().expect("the testing window");
         let road = gui::assemble(&main, Paths::below(home.path()), Jobs::inline());

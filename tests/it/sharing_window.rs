@@ -1,6 +1,8 @@
 //! The screens of sharing, without a display: who has what, an invitation, joining.
 
 mod fields;
+mod members;
+mod review;
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -10,8 +12,8 @@ use i_slint_backend_testing::{AccessibleRole, ElementQuery};
 use myspot::gui::event::{Event, FrameEvent, PaneEvent, ShareEvent, StartEvent};
 use myspot::gui::moments::now;
 use myspot::share::view::{
-    Content, DeviceView, Guest, Holds, InvitationView, JoinTrouble, JoinView, Reach, ShareState,
-    ShareTrouble, ShareView,
+    Content, DeviceView, Guest, Holds, InvitationView, JoinTrouble, JoinView, Place, Reach, Rivals,
+    ShareState, ShareTrouble, ShareView,
 };
 use myspot::ui::{App, JoinStage, Layer, Page, Pane, Sharing, Start};
 use myspot_core::epoch::Role;
@@ -66,6 +68,7 @@ fn device(n: u8, name: &str, role: Role, reach: Reach, holds: Holds) -> DeviceVi
         reach,
         holds,
         writes_in: None,
+        place: None,
     }
 }
 
@@ -254,16 +257,21 @@ fn the_status_line_says_who_is_here_and_what_is_missing() {
     check(vec![], &["Partage allumé, personne d’autre n’est là"]);
     check(
         vec![other(2, "Théo", linked(), Holds::Everything)],
-        &["2 présents : tous ont tout"],
+        &["2 présents", "2/2 à jour"],
     );
     check(
         vec![other(2, "Théo", linked(), Holds::Receives(3))],
-        &["2 présents", "Théo reçoit encore 3 changements"],
+        &[
+            "2 présents",
+            "1/2 à jour",
+            "Théo reçoit encore 3 changements",
+        ],
     );
     check(
         vec![other(2, "Fatou", Reach::Away(None), Holds::Lacks(37))],
         &[
             "Partage allumé, personne d’autre n’est là",
+            "1/2 à jour",
             "Fatou : il lui manque 37 changements",
         ],
     );
@@ -275,6 +283,7 @@ fn the_status_line_says_who_is_here_and_what_is_missing() {
         ],
         &[
             "2 présents",
+            "1/4 à jour",
             "Samir envoie encore 1 200 changements",
             "Fatou et Piet : il leur manque 1 changement",
         ],
@@ -286,6 +295,7 @@ fn the_status_line_says_who_is_here_and_what_is_missing() {
         ],
         &[
             "Partage allumé, personne d’autre n’est là",
+            "1/3 à jour",
             "2 membres n’ont pas tout",
         ],
     );

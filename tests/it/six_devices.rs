@@ -88,7 +88,7 @@ fn join_by_stick(first: &Path, other: &Path, who: usize) {
             "--json",
         ],
     );
-    let answered = command(
+    let mut answered = command(
         first,
         &[
             "bundle",
@@ -100,7 +100,7 @@ fn join_by_stick(first: &Path, other: &Path, who: usize) {
             "--json",
         ],
     );
-    let answered = { answered }.output().expect("it runs");
+    let answered = answered.output().expect("it runs");
     done(&answered);
     let shown = String::from_utf8_lossy(&answered.stderr).into_owned();
     let asked: Vec<String> = serde_json::from_value(words(asked)).expect("four words");

@@ -338,8 +338,8 @@ fn who_is_sent_away_is_met_by_nobody_and_opens_no_later_stick() {
     let before = pair.hashes()[1].clone();
     // Nobody is left for whom a stick could be sealed: he cannot open it.
     pair.odile(&["bundle", "w", &file("cle")]);
-    let opened = command(pair.samir.path(), &["bundle", "--apply", "w", &file("cle")]);
-    let opened = { opened }.output().expect("it runs");
+    let mut opened = command(pair.samir.path(), &["bundle", "--apply", "w", &file("cle")]);
+    let opened = opened.output().expect("it runs");
     assert_eq!(opened.status.code(), Some(5), "{opened:?}");
     let words = ["sync", "w", "--for", "4s", "--bind", "127.0.0.1"];
     let (one, two) = (
@@ -410,8 +410,8 @@ fn copies_edited_apart_come_together_and_only_signed_work_bears_a_members_name()
     pair.meet();
     let [odile, samir] = pair.hashes();
     assert_eq!(odile, samir);
-    let log = command(pair.samir.path(), &["log", "w", "--json"]);
-    let log = { log }.output().expect("it runs");
+    let mut log = command(pair.samir.path(), &["log", "w", "--json"]);
+    let log = log.output().expect("it runs");
     done(&log);
     let lines = String::from_utf8_lossy(&log.stdout).into_owned();
     let first: Json = serde_json::from_str(lines.lines().next().expect("a line")).expect("json");
@@ -440,8 +440,45 @@ fn copies_edited_apart_come_together_and_only_signed_work_bears_a_members_name()
     // Another workspace is refused.
     run(guest.path(), &["new", "autre", "--title", "Autre"]);
     let other = guest.path().join("autre").to_string_lossy().into_owned();
-    let output = command(pair.odile.path(), &["merge", "w", &other]);
-    let output = { output }.output().expect("it runs");
+    let mut output = command(pair.odile.path(), &["merge", "w", &other]);
+    let output = output.output().expect("it runs");
     assert_eq!(output.status.code(), Some(1), "{output:?}");
     assert_eq!(pair.hashes()[0], odile);
+}
+
+#[test]
+fn a_plain_document_edited_elsewhere_comes_home_and_a_hostile_one_harms_nobody() {
+    let pair = Pair::joined("contribution");
+    let guest = tempfile::tempdir().expect("a temporary folder");
+    let file = |name: &str| guest.path().join(name).to_string_lossy().into_owned();
+    pair.odile(&["copy", "w", &file("aller.myspot")]);
+    run(guest.path(), &["open", "aller.myspot", "w"]);
+    run(guest.path(), &["add", "w", "entity", "name=Vu d’ailleurs"]);
+    run(guest.path(), &["export", "w", "retour.automerge"]);
+    let merged = pair.odile(&["merge", "w", &file("retour.automerge"), "--json"]);
+    assert_eq!(
+        (&merged["received"], &merged["left_out"]),
+        (&1.into(), &0.into())
+    );
+    assert_eq!(merged["state_hash"], pair.hashes()[0]);
+    pair.meet();
+    let [odile, samir] = pair.hashes();
+    assert_eq!(odile, samir);
+    // Cut, changed, and what aborts the process that reads it.
+    let whole = std::fs::read(file("retour.automerge")).expect("it was written");
+    let mut hostile = vec![whole[..whole.len() / 2].to_vec(), whole[..4].to_vec()];
+    for number in 1..=12 {
+        let name = format!("data/hostile/automerge/load-{number:02}.bin");
+        hostile.extend(crate::import_golden::shared(&name));
+    }
+    for (number, bytes) in hostile.iter().enumerate() {
+        std::fs::write(file("hostile"), bytes).expect("writable");
+        let merge = ["merge", "w", &file("hostile")];
+        let output = command(pair.odile.path(), &merge)
+            .output()
+            .expect("it runs");
+        assert_eq!(output.status.code(), Some(1), "{number}: {output:?}");
+    }
+    assert_eq!(pair.hashes()[0], odile);
+    pair.odile(&["verify", "w"]);
 }

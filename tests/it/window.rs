@@ -294,7 +294,7 @@ fn two_versions_are_shown_and_one_is_kept() {
     let review = screen.main.global::<Review<'_>>();
     assert_eq!(screen.main.global::<App<'_>>().get_failure().what, "");
     assert_eq!(screen.names(), ["Combrel"]);
-    assert_eq!(screen.road.look(|bench| bench.disputes.len()), 1);
+    assert_eq!(screen.road.look(|bench| bench.review.matters.len()), 1);
     assert_eq!(review.get_rows().row_count(), 1);
     let values: Vec<String> = review
         .get_versions()

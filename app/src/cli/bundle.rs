@@ -8,15 +8,14 @@ use std::path::{Path, PathBuf};
 use clap::{ArgMatches, Command};
 use myspot_core::epoch::Role;
 use myspot_core::keys::Device;
-use myspot_core::peer::{Bundle, Exchange, MAX_BUNDLE, bundle};
+use myspot_core::peer::{Exchange, MAX_BUNDLE, bundle};
 use serde_json::json;
 
 use super::words::{self, Lang};
 use super::{Desk, Exit, Failure, grammar, line, remove, session, target};
-use crate::open::OpenWorkspace;
 use crate::settings::Settings;
-use crate::share::own_name;
 use crate::share::stick::{self, Asked};
+use crate::share::{carried, own_name};
 
 pub(super) fn grammar(lang: Lang) -> Command {
     let roles = [Role::Reader, Role::Contributor, Role::Facilitator].map(Role::code);
@@ -142,7 +141,8 @@ fn heads(text: &str) -> Result<Option<Vec<[u8; 32]>>, Failure> {
 fn apply(args: &ArgMatches, desk: &mut Desk<'_>) -> Result<Exit, Failure> {
     let bytes = read(&session::path(args, "file"), desk)?;
     let mut open = session::write(args, desk)?;
-    let (received, members) = take_in(&mut open, &bytes, desk)?;
+    let taken = carried::unpack(&mut open, &bytes, desk.now())?;
+    let (received, members) = (taken.received, taken.members);
     let hash = open.workspace.state_hash();
     session::close(open, desk)?;
     if desk.json {
@@ -153,26 +153,4 @@ fn apply(args: &ArgMatches, desk: &mut Desk<'_>) -> Result<Exit, Failure> {
     let sentence = words::unbundled(desk.lang, received);
     desk.tell(&sentence);
     Ok(Exit::Done)
-}
-
-/// Takes in a bundle and makes it durable.
-fn take_in(
-    open: &mut OpenWorkspace,
-    bytes: &[u8],
-    desk: &Desk<'_>,
-) -> Result<(usize, bool), Failure> {
-    let now = desk.now();
-    let ledger = open.ledger.as_mut().ok_or(Failure::NotShared)?;
-    let opened = Bundle::open(bytes, ledger.keys()).map_err(Failure::Bundle)?;
-    let applied = opened.apply(ledger, &mut open.workspace, now);
-    // News of the members is kept also where a change was refused.
-    open.note_members()?;
-    open.note_proofs();
-    open.note_authors();
-    open.save()?;
-    let unbundled = applied.map_err(Failure::Bundle)?;
-    if !unbundled.settled.taken_out.is_empty() {
-        open.keep_aside(&unbundled.settled.taken_out, now)?;
-    }
-    Ok((unbundled.received, unbundled.members))
 }

@@ -61,6 +61,7 @@ pub(super) fn program(lang: Lang) -> Command {
         super::remove::grammar_of_role(lang),
         super::bundle::grammar(lang),
         super::merge::grammar(lang),
+        verb(lang, crate::foreign::VERB).hide(true),
         super::sync::grammar(lang),
         super::serve::grammar(lang),
         super::completions::grammar(lang),

@@ -3,7 +3,7 @@
 //! Neither needs the network: the others hear of it with the next link or bundle.
 
 use clap::{ArgMatches, Command};
-use myspot_core::epoch::{EpochError, Member, Role};
+use myspot_core::epoch::{Member, Role};
 use myspot_core::keys::Device;
 use myspot_core::text::fold;
 use serde_json::json;
@@ -46,11 +46,7 @@ pub(super) fn run_role(args: &ArgMatches, desk: &mut Desk<'_>) -> Result<Exit, F
     let role = Role::of_code(session::word(args, "new-role")).unwrap_or(member.role);
     let device = member.card.device;
     let name = member.card.name.clone();
-    if role < member.role {
-        open.lower(&[(device, Some(role))], desk.now())?;
-    } else {
-        open.promote(member, role)?;
-    }
+    open.set_role(device, role, desk.now())?;
     session::close(open, desk)?;
     if desk.json {
         desk.answer(json!({ "name": name, "device": device.short(), "role": role.code() }))?;
@@ -82,19 +78,5 @@ pub(super) fn one(open: &OpenWorkspace, text: &str) -> Result<Member, Failure> {
                 .map(|member| format!("{} {}", member.card.name, member.card.device.short()))
                 .collect(),
         }),
-    }
-}
-
-impl OpenWorkspace {
-    /// Gives a device a greater role than it has.
-    ///
-    /// # Errors
-    /// When this member may not, or the disk refuses.
-    fn promote(&mut self, member: Member, role: Role) -> Result<(), Failure> {
-        let ledger = self.ledger.as_mut().ok_or(EpochError::NotFacilitator)?;
-        ledger.admit(member.card, role)?;
-        self.note_members()?;
-        self.save()?;
-        Ok(())
     }
 }

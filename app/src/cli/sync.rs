@@ -31,6 +31,7 @@ pub(super) fn grammar(lang: Lang) -> Command {
 #[derive(Debug, Default)]
 struct Tally {
     met: BTreeSet<Device>,
+    linked: BTreeSet<Device>,
     received: usize,
 }
 
@@ -93,13 +94,14 @@ fn talk(
         let Some(news) = line.step(end.unwrap_or(tick).min(tick), desk)? else {
             continue;
         };
-        tally.met.extend(line.share.links().copied());
-        if news
-            .iter()
-            .any(|news| matches!(news, News::Changes(_) | News::Unsaved))
-        {
+        let linked: BTreeSet<Device> = line.share.links().copied().collect();
+        let told = |news: &News| matches!(news, News::Changes(_) | News::Unsaved);
+        // Who has just been linked is known by what it held the last time only.
+        if linked != tally.linked || news.iter().any(told) {
             last = Instant::now();
         }
+        tally.met.extend(&linked);
+        tally.linked = linked;
     }
     tally.received = line.open.workspace.change_count() - before;
     Ok(tally)

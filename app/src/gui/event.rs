@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use myspot_core::RecordId;
 use myspot_core::epoch::Role;
 use myspot_core::view::entities::{GroupBy, SortBy};
+use myspot_sync::DeviceId;
 
 use super::jobs::Done;
 use super::workbench::FieldFocus;
@@ -108,6 +109,12 @@ pub enum StartEvent {
         /// The member's name.
         name: String,
     },
+    /// Ask to be let in by a file, under this name.
+    AskByFile(String),
+    /// The answer came back in this file.
+    ReadAnswer(PathBuf),
+    /// The words are the same: take part, with a folder in this one.
+    AcceptAnswer(PathBuf),
     /// Stop joining, or close the dialog.
     JoinCancelled,
     /// Make a workspace with this title in this folder.
@@ -535,6 +542,26 @@ pub enum ShareEvent {
     Refuse,
     /// What went wrong was read.
     TroubleRead,
+    /// Give a device another role.
+    Role(DeviceId, Role),
+    /// Send a device away.
+    SendAway(DeviceId),
+    /// Look on where a member is; of the one already followed, no longer.
+    Follow(DeviceId),
+    /// Of two groups that contradict each other, stay in this one.
+    Stay,
+    /// Of two groups that contradict each other, go over to the other.
+    GoOver,
+    /// Make a file that carries what a device lacks; none, what all of them lack.
+    Pack(Option<DeviceId>),
+    /// Take in a file.
+    Take(PathBuf),
+    /// The system's chooser, for a file to take in.
+    ChooseFile,
+    /// The words of the request are the same: make the answer, with this role.
+    Answer(Role),
+    /// What was told of a file was read.
+    StickRead,
 }
 
 /// What a form can ask for. Each names the record that it is about.
@@ -653,6 +680,8 @@ pub enum PaletteEvent {
 /// What the page *À revoir* can ask for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ReviewEvent {
+    /// The choice beside all versions of a matter: they are several things.
+    Otherwise(String),
     /// Show a matter.
     Select(usize),
     /// Keep a version.

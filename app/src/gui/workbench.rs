@@ -6,11 +6,13 @@
 
 pub mod acts;
 mod focus;
+mod members;
 pub(in crate::gui) mod new_file;
 mod pages;
 mod plan_file;
 mod saving;
 mod sharing;
+pub(in crate::gui) mod stick;
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -18,12 +20,14 @@ use std::rc::Rc;
 use myspot_core::history::Entry;
 use myspot_core::view::entities::Query;
 use myspot_core::{Act, Applied, Change, EditError, Moment, RecordId, Workspace};
+use myspot_sync::DeviceId;
 use slint::ComponentHandle as _;
 
 use super::adapters::day::DayState;
 use super::adapters::entities::JoiningFiches;
 use super::adapters::export::ExportState;
 use super::adapters::import::ImportState;
+use super::adapters::review::ReviewState;
 use super::adapters::timeline::TimelineState;
 use super::adapters::{self, board::BoardState, entities::ListState, graph::GraphState};
 use super::event::Event;
@@ -34,11 +38,12 @@ use super::sentences::Sentences;
 use crate::open::OpenWorkspace;
 use crate::paths::Paths;
 use crate::settings::Settings;
-use crate::share::view::{JoinTrouble, JoinView, ShareView};
+use crate::share::view::{JoinTrouble, JoinView, Place, ShareView};
 use crate::ui::{self, Main, Tone};
 pub use focus::FieldFocus;
 pub(in crate::gui) use focus::words_to_edit;
 pub use saving::SaveState;
+use stick::{StickJoin, StickState};
 
 /// A toast and when it goes.
 #[derive(Debug, Clone)]
@@ -125,10 +130,8 @@ pub struct Workbench {
     pub joining: Option<JoiningFiches>,
     /// What is to be exported, and for whom.
     pub export: ExportState,
-    /// The matters of *À revoir*, in the order shown.
-    pub disputes: Vec<myspot_core::view::review::Dispute>,
-    /// Which of them is shown.
-    pub dispute: usize,
+    /// The matters of *À revoir*.
+    pub review: ReviewState,
     /// The toasts.
     pub toasts: Vec<Toast>,
     /// Whether everything is on disk.
@@ -145,6 +148,16 @@ pub struct Workbench {
     pub toast_count: u32,
     /// Sharing as it stands; [`Workbench::show_sharing`] shows it.
     pub share: ShareView,
+    /// What was last done with a file that goes by hand.
+    pub stick: StickState,
+    /// How joining by such a file goes.
+    pub stick_join: StickJoin,
+    /// The member who is followed on the screen.
+    pub following: Option<DeviceId>,
+    /// Where that member was last seen.
+    followed: Option<Place>,
+    /// Whether it is by following that one moves.
+    led: bool,
     /// How joining goes, while it does; [`Workbench::show_join`] shows it.
     pub join: Option<JoinView>,
     /// Why joining ended, until the next try.
@@ -190,8 +203,7 @@ impl Workbench {
             import: ImportState::default(),
             joining: None,
             export: ExportState::default(),
-            disputes: Vec::new(),
-            dispute: 0,
+            review: ReviewState::default(),
             toasts: Vec::new(),
             save: SaveState::default(),
             visited: Vec::new(),
@@ -200,6 +212,11 @@ impl Workbench {
             act_names: RefCell::default(),
             toast_count: 0,
             share: ShareView::default(),
+            stick: StickState::default(),
+            stick_join: StickJoin::default(),
+            following: None,
+            followed: None,
+            led: false,
             join: None,
             join_trouble: None,
             focus: None,
@@ -302,7 +319,7 @@ impl Workbench {
             adapters::timeline::show_changes(self, changes);
             adapters::day::show_changes(self, changes);
             adapters::import::show_changes(self);
-            adapters::review::show(self);
+            adapters::review::show_changes(self, changes);
             adapters::frame::show(self);
             if self.page == ui::Page::Trash {
                 adapters::trash::show(self);

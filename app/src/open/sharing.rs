@@ -183,6 +183,30 @@ impl OpenWorkspace {
         self.vouch()
     }
 
+    /// Gives a device another role: a greater one by an addendum, a lesser one by a new epoch.
+    /// Returns whether anything changed.
+    ///
+    /// # Errors
+    /// As [`Self::lower`].
+    pub fn set_role(&mut self, device: Device, role: Role, now: Moment) -> Result<bool, OpenError> {
+        let Some(ledger) = &mut self.ledger else {
+            return Ok(false);
+        };
+        let members = ledger.chain().members();
+        let Some(member) = members.get(&device).cloned() else {
+            return Ok(false);
+        };
+        if role < member.role {
+            return self.lower(&[(device, Some(role))], now);
+        }
+        if role > member.role {
+            ledger.admit(member.card, role)?;
+            self.note_members()?;
+            self.save()?;
+        }
+        Ok(role > member.role)
+    }
+
     /// Gives devices less than they have, or sends them away (`None`): a new epoch with a new
     /// secret, on disk before anybody hears of it. Returns whether anything changed.
     ///

@@ -39,6 +39,7 @@ impl Share {
 
     pub(super) fn unlinked(&mut self, device: &Device, open: &mut OpenWorkspace, now: Moment) {
         self.links.remove(device);
+        self.own_places.remove(device);
         self.exchange.unlinked(device);
         self.tell_places(open);
         self.remember(open, Some((device, now)));
@@ -110,7 +111,7 @@ impl Share {
                 }
                 Heard::Standing(_) => News::View,
                 Heard::Near(told) => {
-                    self.note_places(&told, open);
+                    self.note_places(from, &told, open);
                     continue;
                 }
                 Heard::Clash { at, of } => {

@@ -14,9 +14,13 @@ impl Share {
     pub(super) fn tell_places(&mut self, open: &OpenWorkspace) {
         let Some(ledger) = &open.ledger else { return };
         let mine = ledger.keys().device();
-        let linked = self.links.keys().filter_map(|device| {
-            let known = open.sharing.peers.get(device)?;
-            Some((*device, self.places(&known.addresses)))
+        // Only what a device's own link and its own word tell: what is passed on of others must not
+        // come back as news.
+        let linked = self.links.iter().map(|(device, met)| {
+            let told = self.own_places.get(device).into_iter().flatten();
+            let mut known: Vec<SocketAddr> = met.iter().copied().collect();
+            known.extend(told.filter(|address| Some(**address) != *met));
+            (*device, self.places(&known))
         });
         let places: BTreeMap<Device, Vec<Vec<u8>>> = linked
             .chain([(mine, self.places(&self.addresses))])
@@ -33,6 +37,7 @@ impl Share {
     /// Remembers where others may be reached, and dials those who are missing there.
     pub(super) fn note_places(
         &mut self,
+        from: Device,
         told: &[(Device, Vec<Vec<u8>>)],
         open: &mut OpenWorkspace,
     ) {
@@ -43,9 +48,18 @@ impl Share {
                 let address: SocketAddr = postcard::from_bytes(place).ok()?;
                 self.is_dialable(&address).then_some(address)
             });
+            let addresses: Vec<SocketAddr> = addresses.collect();
+            let linked = self.links.contains_key(device);
+            // Who is linked speaks for itself.
+            if linked && *device != from {
+                continue;
+            }
             let peer = notes.peers.entry(*device).or_default();
-            for address in addresses {
-                found |= peer.told_of(address) && !self.links.contains_key(device);
+            for address in &addresses {
+                found |= peer.told_of(*address) && !linked;
+            }
+            if linked {
+                self.own_places.insert(*device, addresses);
             }
         }
         // Not noted, they are told again with the next link.

@@ -1,10 +1,12 @@
 //! What is shown of sharing, made from what is known here.
 
-use myspot_core::epoch::Role;
+use myspot_core::epoch::{Chain, Role};
 use myspot_core::keys::Device;
 use myspot_core::peer::Exchange;
 
-use super::view::{Content, DeviceView, Guest, Holds, InvitationView, Reach, ShareView};
+use super::view::{
+    Content, DeviceView, Guest, Holds, InvitationView, Place, Reach, Rivals, ShareView,
+};
 use super::{Share, four_words, to_net};
 use crate::open::OpenWorkspace;
 
@@ -30,8 +32,29 @@ impl Share {
             trouble: self.trouble.clone(),
             discovery: self.discovery,
             devices: devices(open, Some(self)),
+            to_share: self.overview(open).map_or(0, |seen| seen.to_share),
+            rivals: self.rivals(open),
             ..at_rest(open)
         }
+    }
+}
+
+impl Share {
+    /// Who belongs on either side of two groups that contradict each other.
+    fn rivals(&self, open: &OpenWorkspace) -> Option<Rivals> {
+        let workspace = &open.workspace;
+        let other = self.rival.as_ref()?;
+        let other = Chain::read(other, workspace.id(), workspace.genesis_hash()).ok()?;
+        let names = |chain: &Chain| {
+            let members = chain.members().values();
+            let mut names: Vec<String> = members.map(|it| it.card.name.clone()).collect();
+            names.sort_by_cached_key(|name| myspot_core::text::fold(name));
+            names
+        };
+        Some(Rivals {
+            here: names(open.ledger.as_ref()?.chain()),
+            there: names(&other),
+        })
     }
 }
 
@@ -44,8 +67,19 @@ pub fn at_rest(open: &OpenWorkspace) -> ShareView {
         devices: devices(open, None),
         changes: open.workspace.change_count(),
         content: content(open),
+        to_share: unshared(open),
         ..ShareView::default()
     }
+}
+
+/// How many changes stand here that no other device said to hold, by what is remembered.
+fn unshared(open: &OpenWorkspace) -> usize {
+    let Some(ledger) = &open.ledger else { return 0 };
+    let mut exchange = Exchange::default();
+    for (device, peer) in &open.sharing.peers {
+        exchange.recall(*device, &peer.held);
+    }
+    exchange.overview(ledger, &open.workspace).to_share
 }
 
 fn content(open: &OpenWorkspace) -> Content {
@@ -101,6 +135,11 @@ fn devices(open: &OpenWorkspace, share: Option<&Share>) -> Vec<DeviceView> {
                 holds: holds(&reach, exchange.standing(&device, ledger, &open.workspace)),
                 reach,
                 writes_in: presence.and_then(|it| it.record.clone().zip(it.field.clone())),
+                place: presence.filter(|_| link.is_some()).map(|it| Place {
+                    page: it.page.clone(),
+                    record: it.record.clone(),
+                    caret: it.caret,
+                }),
             }
         })
         .collect();

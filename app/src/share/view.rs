@@ -26,6 +26,10 @@ pub struct ShareView {
     pub content: Content,
     /// How finding the members on the local network goes.
     pub discovery: Discovery,
+    /// How many changes stand here that no other device said to hold.
+    pub to_share: usize,
+    /// The other group, where two contradict each other and nobody has chosen yet.
+    pub rivals: Option<Rivals>,
     /// Something that went wrong and was not yet read away.
     pub trouble: Option<ShareTrouble>,
 }
@@ -68,6 +72,28 @@ pub struct DeviceView {
     pub holds: Holds,
     /// The field in which the member writes right now: record and key.
     pub writes_in: Option<(RecordId, String)>,
+    /// Where the member is, when the device is linked.
+    pub place: Option<Place>,
+}
+
+/// Where a member is on the screen. Told by the device itself, and never kept.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Place {
+    /// The page, by the code that opens it.
+    pub page: Option<String>,
+    /// The record that is looked at.
+    pub record: Option<RecordId>,
+    /// Where in the text of the field the caret stands, in letters from the start.
+    pub caret: Option<u32>,
+}
+
+/// Two groups that grew out of one and contradict each other, by their members' names.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rivals {
+    /// Who belongs on this side.
+    pub here: Vec<String>,
+    /// Who belongs on the other.
+    pub there: Vec<String>,
 }
 
 /// Whether a device can be reached.

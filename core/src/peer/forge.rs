@@ -8,7 +8,7 @@ use std::borrow::Cow;
 use automerge::{ActorId, ChangeHash};
 
 use super::proof::Proof;
-use super::wire::{self, Held, Message};
+use super::wire::{self, Held, Message, Near};
 use crate::epoch::{Chain, Lowered, Role};
 use crate::id::WorkspaceId;
 use crate::keys::{Card, Device, DeviceKeys};
@@ -118,4 +118,14 @@ pub fn known(fingerprint: [u8; 32]) -> Vec<Vec<u8>> {
 #[must_use]
 pub fn secrets(sealed: &[u8]) -> Vec<Vec<u8>> {
     wire::frames(&Message::Secrets(sealed))
+}
+
+/// Frames of a message that says whom a device sends everything to.
+#[must_use]
+pub fn near(devices: &[Device]) -> Vec<Vec<u8>> {
+    let all = devices.iter().map(|device| Near {
+        device: device.0,
+        places: vec![Cow::Owned(vec![7; 9])],
+    });
+    wire::frames(&Message::Near(all.collect()))
 }

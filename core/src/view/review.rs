@@ -86,7 +86,14 @@ pub fn twins(workspace: &Workspace) -> Vec<Twins> {
         let makers = records.iter().map(|record| record.words("created_by"));
         makers.collect::<BTreeSet<_>>().len() > 1
     };
-    let all = alike.into_iter().filter(|(_, records)| several(records));
+    let told_apart = |records: &Vec<&Record>| {
+        let rest = records.iter().skip(1);
+        rest.clone()
+            .all(|record| is_told_apart(workspace, record, records))
+    };
+    let all = alike
+        .into_iter()
+        .filter(|(_, records)| several(records) && !told_apart(records));
     all.map(|((kind, ..), records)| {
         let mut ids: Vec<RecordId> = records.iter().map(|record| record.id.clone()).collect();
         ids.sort();
@@ -96,6 +103,17 @@ pub fn twins(workspace: &Workspace) -> Vec<Twins> {
         }
     })
     .collect()
+}
+
+/// Whether somebody wrote down that a record is not one of the others.
+fn is_told_apart(workspace: &Workspace, record: &Record, others: &[&Record]) -> bool {
+    let mut links = workspace.records().pointing_at(&record.id);
+    links.any(|(link, end)| {
+        let other = link.words(if end == "from" { "to" } else { "from" });
+        link.kind == "link"
+            && link.words("kind") == "distinct_from"
+            && others.iter().any(|it| it.id.as_str() == other)
+    })
 }
 
 #[cfg(test)]
@@ -160,6 +178,15 @@ mod tests {
         };
         let found: Vec<Vec<RecordId>> = twins(&odile).into_iter().map(|it| it.records).collect();
         assert_eq!(found, [pair(&first, &second), pair(&mine, &theirs)]);
+        // Told apart, they are asked about no more.
+        let link = [
+            ("from", first.as_str()),
+            ("to", second.as_str()),
+            ("kind", "distinct_from"),
+        ];
+        create(&mut odile, "link", &link);
+        let left: Vec<Vec<RecordId>> = twins(&odile).into_iter().map(|it| it.records).collect();
+        assert_eq!(left, [pair(&mine, &theirs)]);
         // In the bin it is settled.
         let trash = Edit::Trash { record: theirs };
         odile.apply(&trash.into(), NOW).expect("allowed");

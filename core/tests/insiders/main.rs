@@ -8,6 +8,7 @@ mod authors;
 mod bytes;
 mod craft;
 mod overview;
+mod relay;
 mod removal;
 mod scene;
 mod stick;

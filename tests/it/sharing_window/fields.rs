@@ -30,10 +30,10 @@ fn a_field_says_who_else_writes_in_it() {
 }
 
 /// Another device that holds what the window holds.
-struct Elsewhere(Workspace);
+pub(super) struct Elsewhere(Workspace);
 
 impl Elsewhere {
-    fn of(screen: &Screen) -> Self {
+    pub(super) fn of(screen: &Screen) -> Self {
         screen.road.with(|bench| {
             let here = &mut bench.open.as_mut().expect("open").workspace;
             here.settle(now());
@@ -49,8 +49,25 @@ impl Elsewhere {
         })
     }
 
+    /// Says who writes there.
+    pub(super) fn is_member(&mut self, id: &str) {
+        self.0.set_me(Some(RecordId::from(id)));
+    }
+
+    /// Hears of everything that stands in the window.
+    pub(super) fn learns(&mut self, screen: &Screen) {
+        let all = screen.road.with(|bench| {
+            let here = &mut bench.open.as_mut().expect("open").workspace;
+            here.settle(now());
+            here.all_changes()
+        });
+        self.0
+            .receive(&all, now())
+            .expect("its own and the window's");
+    }
+
     /// Does something there, and hands it to the window.
-    fn does(&mut self, screen: &Screen, edit: Edit) {
+    pub(super) fn does(&mut self, screen: &Screen, edit: Edit) {
         self.0.apply(&edit.into(), now()).expect("allowed");
         let outbox = self.0.take_outbox();
         let changes: Vec<_> = outbox.into_iter().map(|change| change.bytes).collect();

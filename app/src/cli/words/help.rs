@@ -325,8 +325,8 @@ pub(in crate::cli) fn help(lang: Lang, name: &str) -> &'static str {
             "without a network: writes a request to carry to somebody who facilitates",
         ),
         "others" => (
-            "des copies : dossiers ou fichiers .myspot",
-            "copies: folders or .myspot files",
+            "des copies : dossiers, fichiers .myspot ou .automerge",
+            "copies: folders, .myspot or .automerge files",
         ),
         "folder" => (
             "un espace, ou un dossier qui en contient",

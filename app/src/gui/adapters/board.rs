@@ -113,6 +113,12 @@ impl Default for BoardState {
 }
 
 impl BoardState {
+    /// The key of the method that is shown.
+    #[must_use]
+    pub fn method_key(&self) -> &str {
+        &self.method
+    }
+
     /// Turns to a method; false for an unknown one.
     pub fn turn_to(&mut self, key: &str) -> bool {
         let known = self.methods.get(key).is_some();

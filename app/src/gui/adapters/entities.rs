@@ -20,6 +20,7 @@ use crate::gui::workbench::Workbench;
 use crate::gui::workbench::acts::make;
 use crate::ui::{self, Choice, Column, Entities, Grouping, Main};
 pub use join::JoiningFiches;
+pub(in crate::gui) use join::ask_to_join;
 pub use list::ListState;
 pub(in crate::gui) use list::capital;
 use rows::EntityRows;

@@ -42,22 +42,7 @@ pub(super) fn wire(main: &Main, road: &Road) {
 
 pub(in crate::gui) fn on(bench: &mut Workbench, event: FrameEvent, road: &Road) {
     match event {
-        FrameEvent::OpenPage(id) => match id.as_str() {
-            "entities" => bench.go(ui::Page::Entities),
-            "graph" if bench.open.is_some() => bench.go(ui::Page::Graph),
-            "timeline" if bench.open.is_some() => bench.go(ui::Page::Timeline),
-            "importing" if bench.open.is_some() => bench.go(ui::Page::Importing),
-            "exporting" if bench.open.is_some() => bench.go(ui::Page::Exporting),
-            "sharing" if bench.open.is_some() => bench.go(ui::Page::Sharing),
-            "review" => bench.go(ui::Page::Review),
-            "trash" => bench.go(ui::Page::Trash),
-            "settings" => bench.go(ui::Page::Settings),
-            id => {
-                if let Some(key) = id.strip_prefix("method:") {
-                    bench.open_method(key);
-                }
-            }
-        },
+        FrameEvent::OpenPage(code) => bench.open_page(&code),
         FrameEvent::ToggleMovement(id) => {
             let folded = &mut bench.settings.folded_movements;
             match folded.iter().position(|known| *known == id) {
@@ -304,7 +289,7 @@ pub(in crate::gui) fn show(bench: &Workbench) {
             rows.push(page("sharing", label, "share", others, ui::Page::Sharing));
         }
         models::show(&app.get_sidebar(), rows, |model| app.set_sidebar(model));
-        let disputes = count(bench.disputes.len());
+        let disputes = count(bench.review.matters.len());
         let bin = count(review::bin(workspace).len());
         let foot = vec![
             page(
@@ -373,8 +358,8 @@ pub(in crate::gui) fn show_status(bench: &Workbench) {
         for (icon, text, tone) in sharing::status(bench, sentences) {
             items.push(item(icon, text, tone, page));
         }
-        if !bench.disputes.is_empty() {
-            let n = i32::try_from(bench.disputes.len()).unwrap_or(i32::MAX);
+        if !bench.review.matters.is_empty() {
+            let n = i32::try_from(bench.review.matters.len()).unwrap_or(i32::MAX);
             items.push(item("alert", say.invoke_to_review(n), Tone::Warn, "review"));
         }
         if bench.open.is_none() {

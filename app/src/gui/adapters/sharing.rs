@@ -1,10 +1,12 @@
 //! The page *Partage*, the line about it at the foot of the window, and « … écrit ici ».
 
 mod qr;
+mod stick;
 mod words;
 
-use myspot_core::Moment;
 use myspot_core::epoch::Role;
+use myspot_core::{Moment, RecordId};
+use myspot_sync::DeviceId;
 use slint::{ComponentHandle as _, SharedString};
 
 use super::on;
@@ -12,9 +14,11 @@ use crate::gui::event::{Event, ShareEvent};
 use crate::gui::models;
 use crate::gui::moments::now;
 use crate::gui::road::Road;
+use crate::gui::sentences::Sentences;
 use crate::gui::workbench::Workbench;
 use crate::share::view::{DeviceView, Reach, ShareState, ShareView};
 use crate::ui::{Main, Pane, ShareStage, Sharing, WriterRow};
+pub(super) use stick::failed as stick_failed;
 pub(super) use words::{grouped, plural, status, trouble};
 
 pub(super) fn wire(main: &Main, road: &Road) {
@@ -27,13 +31,30 @@ pub(super) fn wire(main: &Main, road: &Road) {
     on!(road, sharing.on_uninvite, () => event(ShareEvent::Uninvite));
     on!(road, sharing.on_admit, (role) => event(ShareEvent::Admit(role_of(&role))));
     on!(road, sharing.on_refuse, () => event(ShareEvent::Refuse));
+    on!(road, sharing.on_set_role, (device, role) =>
+        of_device(&device, |device| ShareEvent::Role(device, role_of(&role))));
+    on!(road, sharing.on_send_away, (device) => of_device(&device, ShareEvent::SendAway));
+    on!(road, sharing.on_follow, (device) => of_device(&device, ShareEvent::Follow));
+    on!(road, sharing.on_stay, () => event(ShareEvent::Stay));
+    on!(road, sharing.on_go_over, () => event(ShareEvent::GoOver));
+    on!(road, sharing.on_pack, (device) => event(ShareEvent::Pack(words::device(&device))));
+    on!(road, sharing.on_stick_take, (path) => event(ShareEvent::Take(path.as_str().into())));
+    on!(road, sharing.on_stick_choose, () => event(ShareEvent::ChooseFile));
+    on!(road, sharing.on_stick_answer, (role) => event(ShareEvent::Answer(role_of(&role))));
+    on!(road, sharing.on_stick_read, () => event(ShareEvent::StickRead));
 }
 
 pub(in crate::gui) fn on(bench: &mut Workbench, event: ShareEvent, road: &Road) {
     match event {
         ShareEvent::CopyTicket => bench.toast(false, |s| s.share().invoke_copied()),
+        ShareEvent::ChooseFile => stick::choose(bench),
         event => bench.on_share(event, road),
     }
+}
+
+/// What is asked about a device; nothing is, about one that nobody knows.
+fn of_device(device: &str, event: impl FnOnce(DeviceId) -> ShareEvent) -> Event {
+    Event::Share(words::device(device).map_or(ShareEvent::StickRead, event))
 }
 
 /// The role chosen on the page; for a code that is none, the one that may do least.
@@ -56,7 +77,7 @@ pub(in crate::gui) fn show(bench: &Workbench) {
         let rows = share
             .devices
             .iter()
-            .map(|device| words::row(sentences, share, device))
+            .map(|device| words::row(bench, sentences, device))
             .collect();
         models::show_named(
             &sharing.get_devices(),
@@ -74,6 +95,14 @@ pub(in crate::gui) fn show(bench: &Workbench) {
             role => sentences.share().invoke_may_not_invite(role.code().into()),
         });
         show_invitation(&sharing, share);
+        sharing.set_discovery(words::discovery(sentences, share));
+        let rivals = share.rivals.as_ref();
+        sharing.set_torn(rivals.is_some());
+        if let Some(rivals) = rivals {
+            sharing.set_torn_here(words::names(sentences, &rivals.here));
+            sharing.set_torn_there(words::names(sentences, &rivals.there));
+        }
+        stick::show(bench, sentences, &sharing);
     });
     show_remaining(bench, now());
 }
@@ -148,14 +177,37 @@ fn show_writers(bench: &Workbench) {
             .map(|(record, key, names)| WriterRow {
                 record: (*record).into(),
                 key: (*key).into(),
-                text: sentences.share().invoke_writes_here(
-                    i32::try_from(names.len()).unwrap_or(i32::MAX),
-                    words::together(sentences, names),
-                ),
+                text: writes(bench, sentences, record, key, names),
             })
             .collect();
         models::show(&pane.get_writers(), rows, |model| pane.set_writers(model));
     });
+}
+
+/// « Théo écrit ici, après « le vote du » ».
+fn writes(
+    bench: &Workbench,
+    sentences: &Sentences<'_>,
+    record: &str,
+    key: &str,
+    names: &[&str],
+) -> SharedString {
+    let say = sentences.share();
+    let many = i32::try_from(names.len()).unwrap_or(i32::MAX);
+    let who = words::together(sentences, names);
+    let place = || {
+        let [name] = names else { return None };
+        let mut devices = bench.share.devices.iter();
+        let device = devices.find(|device| is_other(device) && device.name == *name)?;
+        let caret = usize::try_from(device.place.as_ref()?.caret?).ok()?;
+        let id = RecordId::from(record);
+        let text = bench.workspace()?.record(&id)?.words(key);
+        Some(words::before(text, caret)).filter(|words| !words.is_empty())
+    };
+    match place() {
+        Some(words) => say.invoke_writes_after(who, words.into()),
+        None => say.invoke_writes_here(many, who),
+    }
 }
 
 fn is_other(device: &DeviceView) -> bool {

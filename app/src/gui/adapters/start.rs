@@ -56,6 +56,9 @@ pub(in crate::gui) fn on(bench: &mut Workbench, event: StartEvent, road: &Road) 
             folder,
             name,
         } => join::answer(bench, ticket, folder, name.trim(), road),
+        StartEvent::AskByFile(name) => join::ask_by_file(bench, name.trim()),
+        StartEvent::ReadAnswer(path) => bench.read_answer(&path),
+        StartEvent::AcceptAnswer(folder) => bench.accept_answer(&folder, road),
         StartEvent::JoinCancelled => join::cancel(bench),
         StartEvent::Create(title, folder) => create(bench, title.trim(), folder),
         StartEvent::Open(path) => {

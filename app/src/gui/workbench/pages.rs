@@ -36,6 +36,7 @@ impl Workbench {
 
     /// Shows a page.
     pub fn go(&mut self, page: ui::Page) {
+        self.goes_alone();
         self.page = page;
         if page != ui::Page::Exporting {
             // A copy of the whole workspace is not kept for a page that is gone.
@@ -57,6 +58,7 @@ impl Workbench {
         }
         adapters::frame::show(self);
         self.show(|main, _| main.global::<ui::App<'_>>().set_page(page));
+        self.tell_presence();
     }
 
     /// The type code of a record; empty for an unknown one.
@@ -88,6 +90,9 @@ impl Workbench {
             self.visited.retain(|seen| seen != id);
             self.visited.insert(0, id.clone());
             self.visited.truncate(VISITED);
+        }
+        if self.selected != known {
+            self.goes_alone();
         }
         self.selected = known;
         adapters::pane::show(self);
@@ -158,7 +163,7 @@ impl Workbench {
         self.remember(&open);
         self.selected = None;
         self.visited.clear();
-        self.disputes.clear();
+        self.review = Default::default();
         self.board.forget();
         self.import = Default::default();
         self.export = Default::default();
@@ -197,6 +202,9 @@ impl Workbench {
                     self.save_now(road);
                 }
             }
+            // Nothing chosen, and no chooser at all, look the same: the field stays as it was.
+            Done::StickChosen(None) => {}
+            Done::StickChosen(Some(path)) => self.take_stick(&path, road),
             Done::Network(event) => self.heard(*event, road),
             Done::JoinStep(step) => self.join_went_on(step),
             Done::Joined(joined) => self.joined(joined, road),
@@ -261,6 +269,41 @@ impl Workbench {
         let first = self.list.borrow_mut().first(self.workspace(), &self.query);
         self.go(ui::Page::Entities);
         self.select(first, true);
+    }
+
+    /// The document is another than the one last shown: everything is read anew.
+    pub(super) fn reread_everything(&mut self) {
+        let Some(open) = &self.open else { return };
+        self.list.borrow_mut().fill(&open.workspace);
+        adapters::graph::forget(self);
+        adapters::timeline::forget(self);
+        let (page, selected) = (self.page, self.selected.take());
+        self.go(page);
+        self.select(selected, false);
+    }
+
+    /// Shows the page of a code: its name, or `method:` and the key of a method. Another code, and
+    /// a page that needs a workspace when there is none, change nothing.
+    pub fn open_page(&mut self, code: &str) {
+        let page = match code {
+            "entities" => ui::Page::Entities,
+            "review" => ui::Page::Review,
+            "trash" => ui::Page::Trash,
+            "settings" => ui::Page::Settings,
+            _ if self.open.is_none() => return,
+            "graph" => ui::Page::Graph,
+            "timeline" => ui::Page::Timeline,
+            "importing" => ui::Page::Importing,
+            "exporting" => ui::Page::Exporting,
+            "sharing" => ui::Page::Sharing,
+            code => {
+                if let Some(key) = code.strip_prefix("method:") {
+                    self.open_method(key);
+                }
+                return;
+            }
+        };
+        self.go(page);
     }
 
     /// Puts the workspace at the head of the recents.

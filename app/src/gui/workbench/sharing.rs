@@ -12,6 +12,7 @@ use myspot_sync::{Bind, Event as NetEvent};
 use slint::ComponentHandle as _;
 
 use super::Workbench;
+use super::stick::StickState;
 use crate::gui::adapters;
 use crate::gui::event::{Event, ShareEvent};
 use crate::gui::jobs::Done;
@@ -37,7 +38,7 @@ const REFRESH: Duration = Duration::from_millis(150);
 #[derive(Debug, Default)]
 pub(super) struct Net {
     /// The line to the other devices, while sharing is on.
-    line: Option<Share>,
+    pub(super) line: Option<Share>,
     /// Raised to stop joining.
     stop: Arc<AtomicBool>,
     /// Where this member typed last, and when.
@@ -61,12 +62,21 @@ impl Workbench {
                 self.share.trouble = None;
                 self.with_line(|line, _| line.trouble_read());
             }
-            ShareEvent::CopyTicket => {}
+            ShareEvent::Role(device, role) => self.give_role(device, role, road),
+            ShareEvent::SendAway(device) => self.send_away(device, road),
+            ShareEvent::Follow(device) => self.follow(device),
+            ShareEvent::Stay => self.stay_here(),
+            ShareEvent::GoOver => self.go_over(road),
+            ShareEvent::Pack(device) => self.pack_stick(device, road),
+            ShareEvent::Take(path) => self.take_stick(&path, road),
+            ShareEvent::Answer(role) => self.answer_stick(role, road),
+            ShareEvent::StickRead => self.stick = StickState::Idle,
+            ShareEvent::CopyTicket | ShareEvent::ChooseFile => {}
         }
         self.refresh_sharing();
     }
 
-    fn with_line(&mut self, act: impl FnOnce(&mut Share, &mut OpenWorkspace)) {
+    pub(super) fn with_line(&mut self, act: impl FnOnce(&mut Share, &mut OpenWorkspace)) {
         if let (Some(line), Some(open)) = (&mut self.net.line, &mut self.open) {
             act(line, open);
         }
@@ -152,7 +162,7 @@ impl Workbench {
         }
     }
 
-    fn share_failed(&mut self, error: &ShareError) {
+    pub(super) fn share_failed(&mut self, error: &ShareError) {
         if let ShareError::Network(_) = error {
             self.share.trouble = Some(ShareTrouble::NoPort);
             self.show_sharing();
@@ -233,6 +243,7 @@ impl Workbench {
             };
         }
         self.share.trouble = self.share.trouble.take().or(trouble);
+        self.look_on();
         self.show_sharing();
     }
 
@@ -272,18 +283,38 @@ impl Workbench {
         let moment = now();
         let typed = self.net.typed.as_ref();
         let typed = typed.filter(|(_, _, at)| moment.0 - at.0 < WRITING_MS);
+        let page = Some(self.page_code());
         let here = match typed {
             Some((record, key, _)) => Presence {
+                page,
                 record: Some(record.clone()),
                 field: Some(key.clone()),
-                ..Presence::default()
+                ..self.caret_in(record, key)
             },
             None => Presence {
+                page,
                 record: self.selected.clone(),
                 ..Presence::default()
             },
         };
         self.with_line(|line, _| line.move_to(here));
+    }
+
+    /// Where the caret stands in a field, and the other end of what is chosen, in letters.
+    fn caret_in(&self, record: &RecordId, key: &str) -> Presence {
+        let here = self.focus.as_ref().filter(|focus| focus.is(record, key));
+        let letters = |bytes: usize| {
+            let before = here?.text.get(..bytes)?;
+            u32::try_from(before.chars().count()).ok()
+        };
+        let ends = here.map(|focus| (focus.caret, focus.anchor));
+        Presence {
+            caret: ends.and_then(|(caret, _)| letters(caret)),
+            chosen: ends
+                .filter(|(caret, anchor)| caret != anchor)
+                .and_then(|(_, anchor)| letters(anchor)),
+            ..Presence::default()
+        }
     }
 
     /// The field was left: this member no longer writes there.
@@ -369,6 +400,8 @@ impl Workbench {
     /// The workspace is closed: nothing of its sharing stays on the screen.
     pub(super) fn leave_sharing(&mut self) {
         self.share = share::view::ShareView::default();
+        self.stick = StickState::Idle;
+        self.following = None;
         self.opening_note = None;
         self.reading_told = false;
         self.forget_fields();

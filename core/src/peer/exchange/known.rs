@@ -23,6 +23,12 @@ impl Exchange {
         all.any(|link| link.presence.record.as_ref() == Some(record))
     }
 
+    /// Whether a device is linked and has said what it holds since then.
+    #[must_use]
+    pub fn has_spoken(&self, device: &Device) -> bool {
+        self.links.get(device).is_some_and(|link| link.greeted)
+    }
+
     /// What a device holds, as it said when it was last heard; `None` when it never was.
     #[must_use]
     pub fn standing(

@@ -33,18 +33,24 @@ pub(super) fn ask(bench: &mut Workbench) {
     let (Some(workspace), [one, two]) = (bench.workspace(), checked.as_slice()) else {
         return;
     };
-    if bench.only_reads() {
-        return;
-    }
     let weight = |id: &RecordId| workspace.records().pointing_at(id).count();
     let (stays, goes) = if weight(two) > weight(one) {
         (two, one)
     } else {
         (one, two)
     };
+    let (stays, goes) = (stays.clone(), goes.clone());
+    ask_to_join(bench, stays, goes);
+}
+
+/// Opens the layer over two fiches.
+pub(in crate::gui) fn ask_to_join(bench: &mut Workbench, stays: RecordId, goes: RecordId) {
+    if bench.only_reads() {
+        return;
+    }
     bench.joining = Some(JoiningFiches {
-        stays: stays.clone(),
-        goes: goes.clone(),
+        stays,
+        goes,
         take: BTreeSet::new(),
     });
     if fill(bench) {

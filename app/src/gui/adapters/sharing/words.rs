@@ -1,12 +1,16 @@
 //! Sharing in words: facts become the sentences of `share-messages.slint`.
 
 use myspot_core::Moment;
+use myspot_core::epoch::Role;
+use myspot_sync::DeviceId;
 use slint::SharedString;
 
 use super::is_other;
 use crate::gui::sentences::Sentences;
 use crate::gui::workbench::Workbench;
-use crate::share::view::{Content, DeviceView, Holds, Reach, ShareState, ShareTrouble, ShareView};
+use crate::share::view::{
+    Content, DeviceView, Discovery, Holds, Reach, ShareState, ShareTrouble, ShareView,
+};
 use crate::ui::{DeviceRow, Tone};
 
 /// A number as people read it, « 4 812 », with spaces that do not break.
@@ -49,6 +53,11 @@ pub(in crate::gui::adapters) fn status(
 ) -> Vec<(&'static str, SharedString, Tone)> {
     let (share, say) = (&bench.share, sentences.share());
     match share.state {
+        ShareState::Off if share.to_share > 0 && share.devices.len() > 1 => {
+            let n = share.to_share;
+            let waits = say.invoke_off_with(plural(n), grouped(n));
+            return vec![("shield", waits, Tone::Plain)];
+        }
         ShareState::Off => {
             let nothing = sentences.say().invoke_nothing_leaves();
             return vec![("shield", nothing, Tone::Plain)];
@@ -70,16 +79,40 @@ pub(in crate::gui::adapters) fn status(
         let knocks = say.invoke_knocks(guest.name.as_str().into());
         items.push(("user-plus", knocks, Tone::Warn));
     }
-    items.push(if linked.is_empty() {
-        ("members", say.invoke_alone(), Tone::Plain)
-    } else if linked
-        .iter()
-        .all(|device| device.holds == Holds::Everything)
-    {
-        ("members", say.invoke_here_with_all(present), Tone::Ok)
-    } else {
-        ("members", say.invoke_here(present), Tone::Plain)
-    });
+    items.push(
+        if linked.is_empty() && share.to_share > 0 && others().next().is_some() {
+            let n = share.to_share;
+            let waits = say.invoke_alone_with(plural(n), grouped(n));
+            ("members", waits, Tone::Plain)
+        } else if linked.is_empty() {
+            ("members", say.invoke_alone(), Tone::Plain)
+        } else {
+            ("members", say.invoke_here(present), Tone::Plain)
+        },
+    );
+    if others().next().is_some() {
+        let all = share.devices.len();
+        let devices = share.devices.iter();
+        let up = devices.filter(|device| device.holds == Holds::Everything);
+        let up = up.count();
+        let tone = if up == all { Tone::Ok } else { Tone::Plain };
+        let icon = if up == all { "check-circle" } else { "clock" };
+        items.push((icon, say.invoke_so_many_up(count(up), count(all)), tone));
+    }
+    if let Some(followed) = bench.following.and_then(|id| bench.device(id)) {
+        let name = short_name(share, followed);
+        items.push(("eye", say.invoke_following(name.into()), Tone::Plain));
+    }
+    for device in linked.iter().filter(|device| device.writes_in.is_some()) {
+        if let Some(place) = place(bench, sentences, device) {
+            let name = short_name(share, device);
+            items.push((
+                "pencil",
+                say.invoke_writes_in(name.into(), place),
+                Tone::Plain,
+            ));
+        }
+    }
     let that = |wanted: fn(Holds) -> Option<usize>| -> Vec<(&str, usize)> {
         others()
             .filter_map(|device| Some((short_name(share, device), wanted(device.holds)?)))
@@ -150,8 +183,10 @@ fn short_name<'a>(share: &ShareView, device: &'a DeviceView) -> &'a str {
 }
 
 /// One line of « Qui a quoi ».
-pub(super) fn row(sentences: &Sentences<'_>, share: &ShareView, device: &DeviceView) -> DeviceRow {
-    let say = sentences.share();
+pub(super) fn row(bench: &Workbench, sentences: &Sentences<'_>, device: &DeviceView) -> DeviceRow {
+    let (share, say) = (&bench.share, sentences.share());
+    let facilitates = share.role.unwrap_or(Role::Facilitator) == Role::Facilitator;
+    let place = place(bench, sentences, device).unwrap_or_default();
     let here = !is_other(device);
     let role = if here {
         say.invoke_my_role(device.role.code().into())
@@ -191,13 +226,13 @@ pub(super) fn row(sentences: &Sentences<'_>, share: &ShareView, device: &DeviceV
     };
     let name = SharedString::from(device.name.as_str());
     DeviceRow {
-        id: device
-            .id
-            .0
-            .iter()
-            .map(|byte| format!("{byte:02x}"))
-            .collect::<String>()
-            .into(),
+        id: code(device.id).into(),
+        code: device.role.code().into(),
+        other: !here,
+        may_change: facilitates && !here,
+        may_follow: device.place.is_some(),
+        followed: bench.following == Some(device.id),
+        place,
         summary: say.invoke_row(name.clone(), role.clone(), reach.clone(), holds.clone()),
         name,
         role,
@@ -207,6 +242,69 @@ pub(super) fn row(sentences: &Sentences<'_>, share: &ShareView, device: &DeviceV
         holds,
         tone,
         fraction,
+    }
+}
+
+/// A device as the page names it.
+fn code(device: DeviceId) -> String {
+    device.0.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// The device that the page means; `None` for nothing, or nonsense.
+pub(super) fn device(code: &str) -> Option<DeviceId> {
+    let byte = |at: usize| u8::from_str_radix(code.get(2 * at..2 * at + 2)?, 16).ok();
+    let bytes: Option<Vec<u8>> = (0..32).map(byte).collect();
+    Some(DeviceId(bytes?.try_into().ok()?))
+}
+
+/// Where a member is: « SWOT », « SWOT : Denis Combrel ».
+fn place(
+    bench: &Workbench,
+    sentences: &Sentences<'_>,
+    device: &DeviceView,
+) -> Option<SharedString> {
+    let place = device.place.as_ref()?;
+    let page = place.page.as_ref();
+    let page = page.and_then(|page| bench.page_name(sentences, page));
+    let record = place.record.as_ref();
+    let record = record.map(|id| SharedString::from(bench.name_of(Some(id))));
+    match (page, record.filter(|name| !name.is_empty())) {
+        (Some(page), Some(record)) => Some(sentences.share().invoke_at(page, record)),
+        (page, record) => page.or(record),
+    }
+}
+
+/// « A, B et C », of names that are kept.
+pub(super) fn names(sentences: &Sentences<'_>, names: &[String]) -> SharedString {
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    together(sentences, &names)
+}
+
+/// The last words before a place in a text, which is given in letters; short.
+pub(super) fn before(text: &str, caret: usize) -> String {
+    const MOST: usize = 24;
+    let letters: Vec<char> = text.chars().take(caret).collect();
+    let line = letters.rsplit(|letter| *letter == '\n').next();
+    let line = line.unwrap_or_default();
+    let short = &line[line.len().saturating_sub(MOST)..];
+    let words: String = short.iter().collect();
+    let whole = short.len() == line.len();
+    // What was cut in two begins with half a word.
+    let cut = words.split_once(' ').map_or("", |(_, rest)| rest);
+    if whole { words.trim() } else { cut.trim() }.to_owned()
+}
+
+/// How finding each other on this network goes; empty while sharing is off.
+pub(super) fn discovery(sentences: &Sentences<'_>, share: &ShareView) -> SharedString {
+    let say = sentences.share();
+    if share.state != ShareState::On || share.devices.len() < 2 {
+        return SharedString::default();
+    }
+    match share.discovery {
+        Discovery::Off => SharedString::default(),
+        Discovery::Listening => say.invoke_looking_around(),
+        Discovery::Found(n) => say.invoke_heard_around(count(n)),
+        Discovery::Blocked => say.invoke_network_blocks(),
     }
 }
 
@@ -279,10 +377,8 @@ pub(in crate::gui::adapters) fn trouble(
     match trouble {
         ShareTrouble::NoPort => say.invoke_no_port(),
         ShareTrouble::Refused { name } => say.invoke_refused(name.as_str().into()),
-        // The page has no sentence of its own for two epochs yet; this one says what to do.
-        ShareTrouble::Clash { name } | ShareTrouble::TwoEpochs { name } => {
-            say.invoke_clash(name.as_str().into())
-        }
+        ShareTrouble::Clash { name } => say.invoke_clash(name.as_str().into()),
+        ShareTrouble::TwoEpochs { name } => say.invoke_two_groups(name.as_str().into()),
         ShareTrouble::InvitationEnded => say.invoke_invitation_ended(),
         ShareTrouble::Newer { name } => say.invoke_newer(name.as_str().into()),
     }
@@ -291,6 +387,20 @@ pub(in crate::gui::adapters) fn trouble(
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_words_before_a_caret_are_few_and_whole() {
+        let check = |text: &str, caret, words: &str| assert_eq!(before(text, caret), words);
+        check("le vote du budget", 7, "le vote");
+        check("le vote\ndu budget", 10, "du");
+        check(
+            "Nous demandons le report du vote de juin",
+            33,
+            "le report du vote",
+        );
+        check("été", 2, "ét");
+        check("", 4, "");
+    }
 
     #[test]
     fn numbers_are_read_in_groups_of_three() {

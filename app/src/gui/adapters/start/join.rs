@@ -5,12 +5,13 @@ use std::path::PathBuf;
 use slint::{ComponentHandle as _, SharedString};
 
 use super::on;
-use crate::gui::adapters::sharing::grouped;
+use crate::gui::adapters::sharing::{grouped, stick_failed};
 use crate::gui::event::{Event, StartEvent};
 use crate::gui::models;
 use crate::gui::road::Road;
 use crate::gui::sentences::Sentences;
 use crate::gui::workbench::Workbench;
+use crate::gui::workbench::stick::StickJoin;
 use crate::share::view::{JoinTrouble, JoinView};
 use crate::ui::{App, JoinStage, Layer, Start};
 
@@ -22,6 +23,11 @@ pub(super) fn wire(start: &Start<'_>, road: &Road) {
         folder: PathBuf::from(folder.as_str()),
         name: name.into(),
     }));
+    on!(road, start.on_join_by_file, (name) => event(StartEvent::AskByFile(name.into())));
+    on!(road, start.on_join_answer, (path) =>
+        event(StartEvent::ReadAnswer(PathBuf::from(path.as_str()))));
+    on!(road, start.on_join_accept, (folder) =>
+        event(StartEvent::AcceptAnswer(PathBuf::from(folder.as_str()))));
     on!(road, start.on_join_cancelled, () => event(StartEvent::JoinCancelled));
 }
 
@@ -74,8 +80,25 @@ pub(super) fn answer(
     bench.join(ticket, folder, name.to_owned(), road);
 }
 
+/// Asks by a file, once there is a name to ask under.
+pub(super) fn ask_by_file(bench: &mut Workbench, name: &str) {
+    if name.is_empty() {
+        bench.show(|main, sentences| {
+            let problem = sentences.share().invoke_problem_name();
+            main.global::<Start<'_>>().set_join_problem(problem);
+        });
+        return;
+    }
+    if bench.settings.member_name.trim().is_empty() {
+        bench.settings.member_name = name.to_owned();
+        bench.keep_settings();
+    }
+    bench.ask_by_stick(name);
+}
+
 /// Stops joining; with nothing to stop, closes the dialog.
 pub(super) fn cancel(bench: &mut Workbench) {
+    bench.stick_join = StickJoin::Idle;
     if bench.join.is_some() {
         bench.cancel_join();
     }
@@ -95,13 +118,34 @@ pub(in crate::gui) fn show(bench: &Workbench) {
             .join_trouble
             .as_ref()
             .map(|trouble| ended(sentences, trouble));
-        start.set_join_problem(problem.unwrap_or_default());
+        let put = |words: &[String; 4]| {
+            let words = words.iter().map(SharedString::from).collect();
+            models::show(&start.get_join_words(), words, |m| start.set_join_words(m));
+        };
+        let mut problem = problem.unwrap_or_default();
+        let by_file = match &bench.stick_join {
+            StickJoin::Idle => JoinStage::Ask,
+            StickJoin::Asked { path, words } => {
+                put(words);
+                start.set_join_file(path.display().to_string().into());
+                JoinStage::Asked
+            }
+            StickJoin::Offered(offer) => {
+                put(&offer.words());
+                start.set_join_title(offer.title().into());
+                JoinStage::Offered
+            }
+            StickJoin::Failed(trouble) => {
+                problem = stick_failed(sentences, *trouble);
+                JoinStage::Ask
+            }
+        };
+        start.set_join_problem(problem);
         start.set_join_stage(match &bench.join {
-            None => JoinStage::Ask,
+            None => by_file,
             Some(JoinView::Calling) => JoinStage::Calling,
             Some(JoinView::Waiting { words }) => {
-                let words = words.iter().map(SharedString::from).collect();
-                models::show(&start.get_join_words(), words, |m| start.set_join_words(m));
+                put(words);
                 JoinStage::Waiting
             }
             Some(JoinView::Receiving { received, of }) => {
