@@ -536,7 +536,7 @@ enum Shape {
     Ours,
     Myspot,
     Edges,
-    Dialect(dialects::Dialect, &'static str),
+    Dialect(Box<dialects::Dialect>, &'static str),
 }
 
 impl Shape {
@@ -572,7 +572,7 @@ fn look(bytes: &[u8]) -> Result<(Shape, read::Read), ImportError> {
     } else if edges::recognise(root) {
         Ok((Shape::Edges, read))
     } else if let Some((dialect, name)) = dialects::recognise(&read.json) {
-        Ok((Shape::Dialect(dialect, name), read))
+        Ok((Shape::Dialect(Box::new(dialect), name), read))
     } else {
         let keys = root
             .keys()

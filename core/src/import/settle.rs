@@ -50,11 +50,9 @@ impl Draft<'_> {
         let merged = join::merge(kinds, &kept, &gone, false, |_| false);
         for edit in merged.edits {
             match edit {
-                Edit::Tick { field, member, .. } => {
-                    if !kept.has(&field, &member) {
-                        let tick = self.tick();
-                        self.complete_here(into, &flat_key(&field, &member), tick);
-                    }
+                Edit::Tick { field, member, .. } if !kept.has(&field, &member) => {
+                    let tick = self.tick();
+                    self.complete_here(into, &flat_key(&field, &member), tick);
                 }
                 Edit::Set { key, value, .. } => self.complete_here(into, &key, value),
                 Edit::SetText { key, text, .. } => {
