@@ -141,6 +141,9 @@ impl Workbench {
         }
         if record.is_some() && record != self.selected {
             self.select(record, true);
+            if self.page == ui::Page::Entities {
+                adapters::entities::show(self);
+            }
         }
         self.led = false;
     }

@@ -264,9 +264,19 @@ fn place(
     device: &DeviceView,
 ) -> Option<SharedString> {
     let place = device.place.as_ref()?;
+    // Beside these pages no record is looked at, though one stays chosen.
+    let alone = [
+        "sharing",
+        "settings",
+        "importing",
+        "exporting",
+        "review",
+        "trash",
+    ];
     let page = place.page.as_ref();
+    let chosen = page.is_none_or(|page| !alone.contains(&page.as_str()));
     let page = page.and_then(|page| bench.page_name(sentences, page));
-    let record = place.record.as_ref();
+    let record = place.record.as_ref().filter(|_| chosen);
     let record = record.map(|id| SharedString::from(bench.name_of(Some(id))));
     match (page, record.filter(|name| !name.is_empty())) {
         (Some(page), Some(record)) => Some(sentences.share().invoke_at(page, record)),
