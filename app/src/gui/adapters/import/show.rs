@@ -141,7 +141,7 @@ fn show_settings(bench: &Workbench, page: &Importing<'_>, sentences: &Sentences<
     let (text, lines) = choices::date_orders(sentences, kinds, table, asked.month_first);
     page.set_date_order(text);
     models::show(&page.get_date_orders(), lines, |model| {
-        page.set_date_orders(model)
+        page.set_date_orders(model);
     });
     page.set_may_remember(table.header_row.is_some() && state.done.is_none());
     page.set_remember(state.remember);
