@@ -126,8 +126,9 @@ fn measure(shape: Shape, devices: usize, edits: usize, entities: usize) -> Measu
         let text = format!("résumé {number}");
         running[writer].0.send(Input::Edit(target.clone(), text))?;
         let mut last = Duration::ZERO;
-        for (place, (_, told)) in running.iter().enumerate() {
-            while place != writer {
+        let others = running.iter().enumerate();
+        for (_, (_, told)) in others.filter(|(place, _)| *place != writer) {
+            loop {
                 if let Told::Seen(at) = told.recv_timeout(Duration::from_secs(20))? {
                     last = last.max(at.duration_since(begun));
                     break;
