@@ -34,7 +34,7 @@ impl Share {
             devices: devices(open, Some(self)),
             to_share: self.overview(open).map_or(0, |seen| seen.to_share),
             rivals: self.rivals(open),
-            ..at_rest(open)
+            ..standing(open)
         }
     }
 }
@@ -61,13 +61,20 @@ impl Share {
 /// What is shown while the network is not used.
 #[must_use]
 pub fn at_rest(open: &OpenWorkspace) -> ShareView {
+    ShareView {
+        devices: devices(open, None),
+        to_share: unshared(open),
+        ..standing(open)
+    }
+}
+
+/// What is shown whether the network is used or not.
+fn standing(open: &OpenWorkspace) -> ShareView {
     let ledger = open.ledger.as_ref();
     ShareView {
         role: ledger.map_or(Some(Role::Facilitator), |ledger| ledger.role()),
-        devices: devices(open, None),
         changes: open.workspace.change_count(),
         content: content(open),
-        to_share: unshared(open),
         ..ShareView::default()
     }
 }

@@ -13,6 +13,7 @@ use super::validity::{Lifespan, Validity, extent};
 use crate::change::Change;
 use crate::date::Day;
 use crate::id::RecordId;
+use crate::record::Record;
 use crate::text::{FrenchOrder, fold};
 use crate::workspace::Workspace;
 use groups::grouped;
@@ -184,6 +185,14 @@ impl EntityBook {
     pub fn iter(&mut self) -> impl Iterator<Item = &Line> {
         self.sort();
         self.order.iter().filter_map(|id| self.lines.get(id))
+    }
+
+    /// Whether anything has a date by which it comes or goes. Stops at the first that has.
+    #[must_use]
+    pub fn is_dated(&self, workspace: &Workspace) -> bool {
+        let dated = |relation: &Record| Lifespan::of(workspace, relation).is_dated();
+        self.lines.values().any(|line| line.life.is_dated())
+            || workspace.records().of_kind("relation").any(dated)
     }
 
     /// The first and the last day that the dates of entities and relations name; `None` when

@@ -15,10 +15,11 @@ use crate::ui::{self, LookedAt, Main};
 /// Between which days one can look.
 #[derive(Debug, Default)]
 pub struct DayState {
-    /// The first day, in days since 1970, and how many come after it; `None` without any date.
+    /// Whether anything has a date; `None` until it was read since the workspace changed.
+    dated: Option<bool>,
+    /// The first day, in days since 1970, and how many come after it: read once a day is looked
+    /// at, for that means to go through all dates.
     reach: Option<(i64, i64)>,
-    /// Whether it was read since the workspace changed.
-    read: bool,
 }
 
 pub(super) fn wire(main: &Main, road: &Road) {
@@ -28,6 +29,7 @@ pub(super) fn wire(main: &Main, road: &Road) {
 }
 
 pub(in crate::gui) fn on(bench: &mut Workbench, event: DayEvent) {
+    read_reach(bench);
     bench.query.on = match event {
         DayEvent::Toggled if bench.query.on.is_some() => None,
         DayEvent::Toggled => Some(today().into()),
@@ -48,7 +50,7 @@ pub(in crate::gui) fn show_changes(bench: &mut Workbench, changes: &[Change]) {
         _ => matches!(change.kind(), "entity" | "relation"),
     };
     if changes.iter().any(dated) {
-        bench.day.read = false;
+        bench.day = DayState::default();
         if matches!(bench.page, ui::Page::Entities | ui::Page::Graph) {
             show(bench);
         }
@@ -63,17 +65,16 @@ pub(in crate::gui) fn forget(bench: &mut Workbench) {
 
 /// Shows the slider, on whichever page it is.
 pub(in crate::gui) fn show(bench: &mut Workbench) {
-    if let Some(workspace) = bench.workspace().filter(|_| !bench.day.read) {
-        let extent = bench.list.borrow_mut().book().extent(workspace);
-        bench.day = DayState {
-            reach: extent.and_then(reach),
-            read: true,
-        };
+    if let Some(workspace) = bench.workspace().filter(|_| bench.day.dated.is_none()) {
+        bench.day.dated = Some(bench.list.borrow_mut().book().is_dated(workspace));
     }
-    let reach = bench.day.reach;
+    if bench.query.on.is_some() {
+        read_reach(bench);
+    }
+    let (dated, reach) = (bench.day.dated, bench.day.reach);
     bench.show(|main, _| {
         let slider = main.global::<LookedAt<'_>>();
-        slider.set_known(reach.is_some());
+        slider.set_known(dated == Some(true));
         slider.set_on(bench.query.on.is_some());
         let Some((first, days)) = reach else { return };
         let year = day_at(first).map(|day| day.year().to_string());
@@ -86,6 +87,14 @@ pub(in crate::gui) fn show(bench: &mut Workbench) {
         let words = on.and_then(Day::civil).map(board::day_words);
         slider.set_text(words.unwrap_or_default().into());
     });
+}
+
+/// Reads between which days one can look, unless that is known.
+fn read_reach(bench: &mut Workbench) {
+    if let Some(workspace) = bench.workspace().filter(|_| bench.day.reach.is_none()) {
+        let extent = bench.list.borrow_mut().book().extent(workspace);
+        bench.day.reach = extent.and_then(reach);
+    }
 }
 
 /// From the first date to the last; today lies between them, or is one of them.

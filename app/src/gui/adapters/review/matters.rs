@@ -68,21 +68,25 @@ pub struct ReviewState {
 impl ReviewState {
     /// Forgets what some changes may have made untrue.
     pub(super) fn touched(&mut self, workspace: &Workspace, changes: &[Change]) {
-        let names = |change: &Change| match change {
-            Change::Field { key, kind, .. } => {
-                kind == "link" || matches!(key.as_str(), "name" | "title" | "kind")
+        let names = |change: &Change| match (change.kind(), change) {
+            ("link", _) => true,
+            ("entity" | "board", Change::Field { key, .. }) => {
+                matches!(key.as_str(), "name" | "title" | "kind")
             }
-            _ => true,
+            (kind, _) => matches!(kind, "entity" | "board"),
         };
         if changes.iter().any(names) {
             self.twins = None;
         }
+        let known = self.apart.as_deref().unwrap_or_default();
         let binned = |change: &Change| match change {
             Change::Field { record, .. } => workspace
                 .records()
                 .get(record)
                 .is_some_and(|record| record.is_trashed()),
-            _ => true,
+            Change::Vanished { .. } => true,
+            // Out of the bin again: of those that waited.
+            Change::Appeared { record, .. } => known.iter().any(|it| it.record == *record),
         };
         if changes.iter().any(binned) {
             self.apart = None;
