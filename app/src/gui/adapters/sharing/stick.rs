@@ -30,11 +30,12 @@ pub(super) fn show(bench: &Workbench, sentences: &Sentences<'_>, sharing: &Shari
             devices,
         } => {
             let path = SharedString::from(path.display().to_string());
-            let (n, many) = (plural(*changes), plural(*devices));
-            (
-                StickStage::Done,
-                say.invoke_packed(path, n, grouped(*changes), many),
-            )
+            let (n, shown) = (plural(*changes), grouped(*changes));
+            let told = match devices {
+                1 => say.invoke_packed_for_one(path, n, shown),
+                _ => say.invoke_packed(path, n, shown),
+            };
+            (StickStage::Done, told)
         }
         StickState::Taken(taken) if taken.received == 0 && taken.members => {
             (StickStage::Done, say.invoke_taken_members())
