@@ -44,7 +44,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     assert!(workspace.records().is_empty());
 
     // Applied, it is one change: one undo takes the whole import back.
-    workspace.apply(&plan.act, now)?;
+    workspace.apply(&plan.act(), now)?;
     let living = |workspace: &Workspace| {
         let entities = workspace.records().of_kind("entity");
         entities.filter(|record| !record.is_trashed()).count()

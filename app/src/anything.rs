@@ -145,7 +145,7 @@ pub fn imported(
     }
     let mut open = OpenWorkspace::create(folder, "", "", paths, now)?;
     let plan = import::plan(bytes, name, &open.workspace, now, &mut dice).map_err(refused)?;
-    open.workspace.commission_as(&plan.act, now)?;
+    open.workspace.commission_as(&plan.act(), now)?;
     if open.workspace.info().words("title").is_empty() {
         let title = Path::new(name).file_stem().unwrap_or_default();
         open.workspace.commission(

@@ -12,6 +12,7 @@ use std::process::Command;
 use std::sync::Arc;
 
 use myspot_core::import::{Choices, plan_with};
+use myspot_core::watch::Watch;
 use myspot_core::{Dice, Kinds, Moment, Workspace, WorkspaceId};
 
 /// Set in the process that makes the plan of one file.
@@ -126,7 +127,16 @@ fn read(path: &Path) {
     let workspace = Workspace::create(id, kinds, Dice::from_number(2)).expect("the genesis");
     let now = Moment(1_800_000_000_000);
     let choices = Choices::default();
-    let plan = plan_with(&bytes, "table.xlsx", &choices, &workspace, now, &mut dice);
+    let watch = Watch::default();
+    let plan = plan_with(
+        &bytes,
+        "table.xlsx",
+        &choices,
+        &workspace,
+        now,
+        &mut dice,
+        watch,
+    );
     println!("{:?}", plan.expect("a plan").added);
 }
 

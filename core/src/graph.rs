@@ -18,13 +18,12 @@ mod eigenvector;
 mod fixtures;
 mod pagerank;
 mod path;
-mod watch;
 
+pub use crate::watch::{Stopped, Watch};
 pub use betweenness::Estimate;
 pub use community::Communities;
 pub use components::Components;
 pub use path::MAX_PATHS;
-pub use watch::{Stopped, Watch};
 
 /// Whether a link can be gone along only from its start to its end.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]

@@ -14,6 +14,7 @@ mod edges;
 mod graphml;
 mod json;
 pub(crate) mod kept;
+mod made;
 mod markup;
 mod myspot;
 mod read;
@@ -32,11 +33,13 @@ use std::collections::BTreeMap;
 
 use serde_json::Value as Json;
 
-use crate::edit::Act;
+use crate::edit::{Act, Edit};
 use crate::id::{Dice, Moment};
+use crate::watch::{Stopped, Watch};
 use crate::workspace::Workspace;
 
 pub use duplicates::Duplicate;
+pub use made::NewRecord;
 pub use refused::refused_csv;
 pub use table::{Table, TableChoices};
 
@@ -52,8 +55,12 @@ pub const MAX_RECORDS: usize = 200_000;
 /// What a file would do to a workspace.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Plan {
-    /// The edits, ready to be applied as one change; without edits the file adds nothing.
-    pub act: Act,
+    /// What the history will call it.
+    label: String,
+    /// The records that it adds.
+    made: made::Made,
+    /// What it adds to records that are here already.
+    completing: Vec<Edit>,
     /// How many records of each type it adds.
     pub added: BTreeMap<String, usize>,
     /// What deserves a look. The rest of the file goes in all the same.
@@ -68,6 +75,28 @@ pub struct Plan {
     pub tables: Vec<Table>,
     /// The rows that could not become anything.
     pub refused: Vec<table::Refused>,
+}
+
+impl Plan {
+    /// Whether applying it would change nothing.
+    #[must_use]
+    pub fn adds_nothing(&self) -> bool {
+        self.made.is_empty() && self.completing.is_empty()
+    }
+
+    /// The records that it adds, in the file's order.
+    pub fn records(&self) -> impl Iterator<Item = NewRecord<'_>> {
+        self.made.iter()
+    }
+
+    /// All of it as one act, to be applied as one change. O(records): the plan keeps them much
+    /// smaller.
+    #[must_use]
+    pub fn act(&self) -> Act {
+        let mut edits = self.made.edits();
+        edits.extend(self.completing.iter().cloned());
+        Act::verbatim(self.label.clone(), edits)
+    }
 }
 
 /// Something in a file that deserves a look.
@@ -318,6 +347,9 @@ pub enum ImportError {
         /// Those that exist.
         known: Vec<String>,
     },
+    /// It was called off.
+    #[error("called off")]
+    Stopped,
     /// A newer version of this program wrote it.
     #[error("the file is of version {found}, newer than {known}")]
     NewerVersion {
@@ -326,6 +358,12 @@ pub enum ImportError {
         /// The newest that is understood.
         known: u64,
     },
+}
+
+impl From<Stopped> for ImportError {
+    fn from(_: Stopped) -> Self {
+        Self::Stopped
+    }
 }
 
 /// What the bytes of a file are.
@@ -412,10 +450,23 @@ pub fn plan(
     now: Moment,
     dice: &mut Dice,
 ) -> Result<Plan, ImportError> {
-    plan_with(bytes, name, &Choices::default(), workspace, now, dice)
+    let choices = Choices::default();
+    plan_with(
+        bytes,
+        name,
+        &choices,
+        workspace,
+        now,
+        dice,
+        Watch::default(),
+    )
 }
 
-/// Plans an import as [`plan`] does, with what the person chose about it.
+/// The share of the whole work on a file that goes into taking it apart.
+const READ_SHARE: f32 = 0.3;
+
+/// Plans an import as [`plan`] does, with what the person chose about it; `watch` is told how far
+/// it is, and may call it off.
 ///
 /// # Errors
 /// When the file as a whole cannot be read.
@@ -426,6 +477,7 @@ pub fn plan_with(
     workspace: &Workspace,
     now: Moment,
     dice: &mut Dice,
+    watch: Watch<'_>,
 ) -> Result<Plan, ImportError> {
     if bytes.len() > MAX_BYTES {
         return Err(ImportError::TooLarge {
@@ -440,7 +492,7 @@ pub fn plan_with(
             print: fingerprint(bytes),
             choices: choices.clone(),
         };
-        draft::Draft::new(source, workspace, now, dice)
+        draft::Draft::new(source, workspace, now, dice, watch)
     };
     match sniff::sniff(bytes) {
         sniff::Sort::Empty => Err(ImportError::Empty),
@@ -488,7 +540,8 @@ pub fn plan_with(
                 dialects::draft(&mut draft, &dialect, &json, twice)?;
                 return draft.finish();
             }
-            let file = table::open(bytes, sort, &choices.table, workspace.kinds())?;
+            let reading = watch.part(0.0, READ_SHARE);
+            let file = table::open(bytes, sort, &choices.table, workspace.kinds(), &reading)?;
             let mut draft = begin(file.dialect, dice);
             if draft.came_before() {
                 return draft.finish();
@@ -519,10 +572,9 @@ fn read_graphml(draft: &mut draft::Draft<'_>, text: &str) -> Result<(), ImportEr
     myspot::draft(draft, &network.json)?;
     let both_ways: std::collections::HashSet<String> = network.undirected.into_iter().collect();
     let mut ties: Vec<crate::RecordId> = Vec::new();
-    for tie in draft.records.of_kind("relation") {
-        let is_new = tie.words("origin|batch") == draft.batch.as_str();
-        if is_new && both_ways.contains(tie.words("origin|ext_id")) {
-            ties.push(tie.id.clone());
+    for tie in draft.made.iter().filter(|tie| tie.kind() == "relation") {
+        if both_ways.contains(tie.words("origin|ext_id")) {
+            ties.push(tie.id().clone());
         }
     }
     for tie in ties {

@@ -59,6 +59,7 @@ pub mod text;
 mod undo;
 pub mod value;
 pub mod view;
+pub mod watch;
 pub mod workspace;
 
 pub use change::Change;

@@ -276,16 +276,21 @@ impl Records {
     }
 }
 
-/// What a stored key points at: the value of a register, or the member of a set.
+/// The id that a stored key points at: what the register holds, or the member of a set.
 ///
 /// Ids are recognised by their shape: they are random, so no other text looks like one.
-fn pointer(record: &Record, key: &str) -> Option<(RecordId, String)> {
-    let (field, member) = split_key(key);
-    let target = match member {
+pub(crate) fn target<'r>(key: &'r str, words: &'r str) -> Option<&'r str> {
+    let target = match split_key(key).1 {
         Some(member) => member.split(KEY_SEPARATOR).next().unwrap_or(member),
-        None => record.words(key),
+        None => words,
     };
-    crate::id::looks_like_record_id(target).then(|| (RecordId::from(target), field.to_owned()))
+    crate::id::looks_like_record_id(target).then_some(target)
+}
+
+/// What a stored key of a record points at, and by which field.
+fn pointer(record: &Record, key: &str) -> Option<(RecordId, String)> {
+    let target = target(key, record.words(key))?;
+    Some((RecordId::from(target), split_key(key).0.to_owned()))
 }
 
 #[cfg(test)]

@@ -10,6 +10,7 @@ use myspot_core::export::to_myspot_json;
 use myspot_core::import::{
     self, Choices, ImportError, MAX_BYTES, MAX_RECORDS, MAX_TEXT, Plan, Recognised, Why,
 };
+use myspot_core::watch::Watch;
 use myspot_core::{Dice, Kinds, Value, Workspace, WorkspaceId};
 use serde_json::{Value as Json, json};
 
@@ -43,7 +44,7 @@ pub fn plan(member: &mut Member, bytes: &[u8], name: &str) -> Plan {
 /// Imports a file that must be readable.
 pub fn take_in(member: &mut Member, bytes: &[u8], name: &str) -> Plan {
     let plan = plan(member, bytes, name);
-    member.act(plan.act.clone());
+    member.act(plan.act());
     plan
 }
 
@@ -318,7 +319,7 @@ fn an_import_is_one_change_and_one_undo() {
     assert_eq!(odile.workspace.state_hash(), before);
     let again = take_in(&mut odile, SAMPLE.as_bytes(), "old-myspot.json");
     assert!(
-        !again.act.edits.is_empty(),
+        !again.act().edits.is_empty(),
         "what was taken back may come again"
     );
 }
@@ -333,7 +334,7 @@ fn the_same_file_is_not_taken_twice_unless_asked() {
         plan.problems.iter().map(|p| p.why).collect::<Vec<_>>(),
         [Why::SameFile]
     );
-    assert_eq!(plan.act.edits, []);
+    assert_eq!(plan.act().edits, []);
     assert_eq!(odile.workspace.state_hash(), before);
 
     let now = odile.now();
@@ -349,13 +350,14 @@ fn the_same_file_is_not_taken_twice_unless_asked() {
         &odile.workspace,
         now,
         &mut Dice::from_number(9),
+        Watch::default(),
     );
     let plan = plan.expect("readable");
     assert_eq!(
         plan.added["entity"], 11,
         "six, two unknown ends, three names of sections"
     );
-    odile.act(plan.act);
+    odile.act(plan.act());
     assert_eq!(count(&odile.workspace, "board"), 10);
     let (out, _) = to_myspot_json(&odile.workspace);
     let ids = out["entities"].as_array().map_or(0, |list| {
@@ -474,7 +476,7 @@ fn awkward_files_come_in_or_say_why_not() {
         });
         assert_eq!(found, expected, "{name}");
         let Ok(plan) = plan else { continue };
-        odile.act(plan.act.clone());
+        odile.act(plan.act());
         let json: Json = serde_json::from_slice(&bytes).expect("JSON");
         assert_eq!(
             lost(&odile.workspace, &plan, &json),

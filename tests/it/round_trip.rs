@@ -197,7 +197,7 @@ fn our_json_into_a_workspace_that_has_it_adds_nothing() {
     let mut file = to_json(&odile.workspace);
     let before = odile.workspace.state_hash();
     let same = take_in(&mut odile, file.to_string().as_bytes(), "x.json");
-    assert!(same.act.edits.is_empty());
+    assert!(same.act().edits.is_empty());
     assert!(
         same.problems
             .iter()
@@ -209,7 +209,7 @@ fn our_json_into_a_workspace_that_has_it_adds_nothing() {
         }
     }
     let other = take_in(&mut odile, file.to_string().as_bytes(), "y.json");
-    assert!(other.act.edits.is_empty());
+    assert!(other.act().edits.is_empty());
     let told = other
         .problems
         .iter()
@@ -506,7 +506,7 @@ fn a_placeholder_that_somebody_names_becomes_a_fiche_of_the_file() {
     let bytes = br#"{"entities":[{"id":"a","name":"A"}],"relations":[{"id":"r","from":"a","to":"ghost","type":"aide"}]}"#;
     let plan = plan(&mut odile, bytes, "x.json");
     assert_eq!(plan.problems.len(), 1);
-    odile.act(plan.act);
+    odile.act(plan.act());
     let (out, _) = to_myspot_json(&odile.workspace);
     assert_eq!(out["entities"].as_array().map(Vec::len), Some(1));
     assert_eq!(out["relations"][0]["to"], "ghost");

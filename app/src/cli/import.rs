@@ -14,6 +14,7 @@ use myspot_core::import::{
     self, Choices, Duplicate, Hint, ImportError, Plan, Problem, Table, Why, refused_csv,
 };
 use myspot_core::store::Access;
+use myspot_core::watch::Watch;
 use myspot_core::{Act, Dice, Kinds, LoadError, Workspace};
 use serde_json::{Value as Json, json};
 
@@ -52,11 +53,7 @@ pub(super) fn run(args: &ArgMatches, desk: &mut Desk<'_>) -> Result<Exit, Failur
     }
     choices::save(args, &plans, desk)?;
     if !dry {
-        let edits: Vec<_> = plans
-            .iter()
-            .flat_map(|plan| &plan.act.edits)
-            .cloned()
-            .collect();
+        let edits: Vec<_> = plans.iter().flat_map(|plan| plan.act().edits).collect();
         let names: Vec<String> = files.iter().map(|file| name(&file.path)).collect();
         let act = Act::verbatim(format!("import {}", names.join(", ")), edits);
         session::act(&mut open, &act, desk)?;
@@ -165,7 +162,16 @@ fn plans(
     for (place, file) in files.iter().enumerate() {
         let bytes = read(&file.path, desk)?;
         let seen = trial.as_ref().unwrap_or(workspace);
-        let plan = import::plan_with(&bytes, &name(&file.path), choices, seen, now, &mut dice);
+        let quiet = Watch::default();
+        let plan = import::plan_with(
+            &bytes,
+            &name(&file.path),
+            choices,
+            seen,
+            now,
+            &mut dice,
+            quiet,
+        );
         let no_data = |error: &ImportError| {
             matches!(
                 error,
@@ -195,7 +201,7 @@ fn plans(
                     source,
                 })?,
             };
-            next.apply(&plan.act, now)?;
+            next.apply(&plan.act(), now)?;
             trial = Some(next);
         }
         plans.push(plan);

@@ -1,18 +1,20 @@
 //! A plan in the making: the records to be, seen together with those already here.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 
 use serde_json::Value as Json;
 
 use super::duplicates::{self, Duplicate, Likeness, Newcomer};
+use super::made::{Made, NewRecord};
 use super::table::{Refused, Table};
 use super::{Choices, Hint, ImportError, MAX_RECORDS, Place, Plan, Problem, Why};
-use crate::edit::{Act, Edit};
+use crate::edit::Edit;
 use crate::id::{Dice, Moment, RecordId};
 use crate::kind::Kinds;
 use crate::rank::rank_between;
 use crate::record::{Record, Records, flat_key};
 use crate::value::Value;
+use crate::watch::{Part, Watch};
 use crate::workspace::Workspace;
 
 /// The fields of a record to be.
@@ -32,11 +34,14 @@ pub(super) struct Draft<'a> {
     pub(super) workspace: &'a Workspace,
     pub(super) now: Moment,
     pub(super) batch: RecordId,
-    /// The records here and those to be, so that both are read in one way.
-    pub(super) records: Records,
+    /// The records to be.
+    pub(super) made: Made,
+    /// How many were made, those beyond the cap included.
+    count: usize,
+    /// The records here that the file completes, as they will be.
+    completed: HashMap<RecordId, Record>,
     /// What is to be done besides making records.
     pub(super) edits: Vec<Edit>,
-    pub(super) made: Vec<RecordId>,
     problems: Vec<Problem>,
     report: Vec<(String, String)>,
     /// How the file was read, for the record of the import.
@@ -46,6 +51,7 @@ pub(super) struct Draft<'a> {
     pub(super) refused: Vec<Refused>,
     dice: &'a mut Dice,
     ticks: i64,
+    watch: Watch<'a>,
 }
 
 impl<'a> Draft<'a> {
@@ -54,15 +60,17 @@ impl<'a> Draft<'a> {
         workspace: &'a Workspace,
         now: Moment,
         dice: &'a mut Dice,
+        watch: Watch<'a>,
     ) -> Self {
         Self {
             source,
             workspace,
             now,
             batch: RecordId::fresh(now, dice),
-            records: workspace.records().clone(),
+            made: Made::default(),
+            count: 0,
+            completed: HashMap::new(),
             edits: Vec::new(),
-            made: Vec::new(),
             problems: Vec::new(),
             report: Vec::new(),
             told: Vec::new(),
@@ -71,6 +79,7 @@ impl<'a> Draft<'a> {
             refused: Vec::new(),
             dice,
             ticks: 0,
+            watch,
         }
     }
 
@@ -112,38 +121,106 @@ impl<'a> Draft<'a> {
     }
 
     /// Adds a record, with nothing but what is given; [`Edit::Create`] adds the rest.
-    pub(super) fn add(&mut self, id: RecordId, kind: &str, fields: Fields) {
-        self.made.push(id.clone());
-        // Beyond the cap nothing is kept in memory: the plan will be refused.
-        if self.made.len() <= MAX_RECORDS {
-            let fields = fields.into_iter().collect();
-            self.records.insert(Record {
-                id,
-                kind: kind.to_owned(),
-                fields,
-                ..blank()
-            });
+    pub(super) fn add(&mut self, id: RecordId, kind: &str, fields: &Fields) {
+        if let Some(at) = self.begin(id, kind) {
+            for (key, value) in fields {
+                self.made.put(at, key, Some(value));
+            }
         }
+    }
+
+    /// Begins a record. Beyond the cap nothing is kept in memory: the plan will be refused.
+    fn begin(&mut self, id: RecordId, kind: &str) -> Option<usize> {
+        self.count += 1;
+        (self.count <= MAX_RECORDS).then(|| self.made.begin(id, kind))
     }
 
     /// Adds a record that the file holds at a path.
-    pub(super) fn import(&mut self, kind: &str, path: &str, mut fields: Fields) -> RecordId {
+    pub(super) fn import(&mut self, kind: &str, path: &str, fields: Fields) -> RecordId {
         let id = self.fresh();
-        let origin = |key: &str, value: &str| (flat_key("origin", key), Value::from(value));
-        fields.push(origin("batch", self.batch.as_str()));
-        fields.push(origin("dialect", self.source.dialect));
-        fields.push(origin("path", path));
-        if !fields.iter().any(|(key, _)| key == "created_at") {
-            fields.push(("created_at".into(), Value::Int(self.now.0)));
+        let Some(at) = self.begin(id.clone(), kind) else {
+            return id;
+        };
+        let mut dated = false;
+        for (key, value) in fields {
+            dated |= key == "created_at";
+            if !value.is_blank() {
+                self.made.put(at, &key, Some(&value));
+            }
         }
-        fields.retain(|(_, value)| !value.is_blank());
-        self.add(id.clone(), kind, fields);
+        let batch = Value::from(self.batch.as_str());
+        let mut origin = |key: &str, value: Value| {
+            if !value.is_blank() {
+                self.made.put(at, key, Some(&value));
+            }
+        };
+        origin("origin|batch", batch);
+        origin("origin|dialect", self.source.dialect.into());
+        origin("origin|path", path.into());
+        if !dated {
+            self.made
+                .put(at, "created_at", Some(&Value::Int(self.now.0)));
+        }
         id
     }
 
-    /// Completes a record that is to be.
+    /// Completes a record that is to be; one that is here is only seen so.
     pub(super) fn set(&mut self, id: &RecordId, key: &str, value: impl Into<Value>) {
-        self.records.set(id, key, Some(value.into()), false);
+        self.put(id, key, Some(value.into()));
+    }
+
+    /// Writes a field of a record as it will be; `None` takes it out.
+    pub(super) fn put(&mut self, id: &RecordId, key: &str, value: Option<Value>) {
+        if let Some(at) = self.made.place(id) {
+            return self.made.put(at, key, value.as_ref());
+        }
+        let Some(here) = self.workspace.records().get(id) else {
+            return;
+        };
+        let seen = self.completed.entry(id.clone());
+        let seen = seen.or_insert_with(|| here.clone());
+        match value {
+            Some(value) => drop(seen.fields.insert(key.to_owned(), value)),
+            None => drop(seen.fields.remove(key)),
+        }
+    }
+
+    /// What a key of a record will hold.
+    pub(super) fn value(&self, id: &RecordId, key: &str) -> Option<Value> {
+        match self.made.get(id) {
+            Some(made) => made.get(key),
+            None => self.seen(id)?.get(key).cloned(),
+        }
+    }
+
+    /// The type of a record.
+    pub(super) fn kind_of(&self, id: &RecordId) -> Option<&str> {
+        match self.made.get(id) {
+            Some(made) => Some(made.kind()),
+            None => self.seen(id).map(|record| record.kind.as_str()),
+        }
+    }
+
+    /// A record as it will be.
+    pub(super) fn record(&self, id: &RecordId) -> Option<Record> {
+        let made = self.made.get(id).map(NewRecord::to_record);
+        made.or_else(|| self.seen(id).cloned())
+    }
+
+    /// A record that is here, as it will be.
+    fn seen(&self, id: &RecordId) -> Option<&Record> {
+        let here = || self.workspace.records().get(id);
+        self.completed.get(id).or_else(here)
+    }
+
+    /// The records here and those to be, together. O(all of them).
+    pub(super) fn together(&self) -> Records {
+        let mut all = self.workspace.records().clone();
+        let seen = self.completed.values().cloned();
+        for record in seen.chain(self.made.iter().map(NewRecord::to_record)) {
+            all.insert(record);
+        }
+        all
     }
 
     /// Order keys for so many records after those that are here already.
@@ -167,11 +244,11 @@ impl<'a> Draft<'a> {
 
     /// The last order key among the living records of a type.
     pub(super) fn last_rank(&self, kind: &str) -> String {
-        let ranks = self
-            .records
-            .of_kind(kind)
-            .map(|record| record.words("order"));
-        ranks.max().unwrap_or_default().to_owned()
+        let here = self.workspace.records().of_kind(kind);
+        let here = here.map(|record| record.words("order"));
+        let made = self.made.iter().filter(|record| record.kind() == kind);
+        let made = made.map(|record| record.words("order"));
+        here.chain(made).max().unwrap_or_default().to_owned()
     }
 
     /// Tells of something that deserves a look.
@@ -218,14 +295,21 @@ impl<'a> Draft<'a> {
         self.told.push(line);
     }
 
-    /// Refuses to go on where more records are made than one file may.
+    /// Refuses to go on where more records are made than one file may, or where it was called off.
     pub(super) fn within_cap(&self) -> Result<(), ImportError> {
-        super::sheet::within(self.made.len(), MAX_RECORDS)
+        super::sheet::within(self.count, MAX_RECORDS)?;
+        Ok(self.watch.go_on()?)
+    }
+
+    /// The part of the work on a file in which its rows become records.
+    pub(super) fn part(&self) -> Part<'a> {
+        self.watch.part(super::READ_SHARE, 1.0)
     }
 
     /// Looks for fiches that may be one with another of the file, or with one that is here.
-    pub(super) fn find_duplicates(&mut self, newcomers: Vec<Newcomer>) {
-        self.duplicates = duplicates::find(&newcomers, self.workspace.records());
+    pub(super) fn find_duplicates(&mut self, newcomers: &[Newcomer]) {
+        let name = self.source.name;
+        self.duplicates = duplicates::find(newcomers, name, &self.made, self.workspace.records());
         for pair in self.duplicates.clone() {
             let why = match pair.how {
                 Likeness::Name => Why::SameName,
@@ -297,50 +381,32 @@ impl<'a> Draft<'a> {
 
     /// The plan. A file that adds nothing leaves no trace of itself.
     pub(super) fn finish(mut self) -> Result<Plan, ImportError> {
-        if self.made.len() > MAX_RECORDS {
-            return Err(ImportError::TooMany { limit: MAX_RECORDS });
-        }
-        let mut added = BTreeMap::new();
-        for id in &self.made {
-            if let Some(record) = self.records.get(id) {
-                *added.entry(record.kind.clone()).or_insert(0) += 1;
-            }
-        }
+        self.within_cap()?;
+        let added = self.made.counts();
         if !self.made.is_empty() || !self.edits.is_empty() {
-            self.add_batch(&added);
-        }
-        let mut edits = Vec::with_capacity(self.made.len() + self.edits.len());
-        for id in &self.made {
-            if let Some(record) = self.records.remove(id) {
-                let kind = record.kind;
-                let fields = record.fields.into_iter().collect();
-                edits.push(Edit::Create {
-                    record: record.id,
-                    kind,
-                    fields,
-                });
+            let batch = self.batch_fields(&added);
+            let at = self.made.begin(self.batch, "import_batch");
+            for (key, value) in &batch {
+                self.made.put(at, key, Some(value));
             }
         }
-        let updated: std::collections::BTreeSet<RecordId> = self
-            .edits
-            .iter()
-            .map(|edit| edit.record().clone())
-            .collect();
-        edits.append(&mut self.edits);
-        let act = Act::verbatim(format!("import {}", self.source.name), edits);
+        let updated: std::collections::BTreeSet<&RecordId> =
+            self.edits.iter().map(Edit::record).collect();
         Ok(Plan {
-            act,
+            updated: updated.len(),
+            label: format!("import {}", self.source.name),
+            made: self.made,
+            completing: self.edits,
             added,
             problems: self.problems,
             report: self.report,
-            updated: updated.len(),
             duplicates: self.duplicates,
             tables: self.tables,
             refused: self.refused,
         })
     }
 
-    fn add_batch(&mut self, added: &BTreeMap<String, usize>) {
+    fn batch_fields(&self, added: &std::collections::BTreeMap<String, usize>) -> Fields {
         let mut fields: Fields = vec![
             ("file_name".into(), self.source.name.into()),
             ("dialect".into(), self.source.dialect.into()),
@@ -359,7 +425,7 @@ impl<'a> Draft<'a> {
             .map(|(path, value)| format!("{path}: {value}"));
         let lines: Vec<String> = self.told.iter().cloned().chain(left).collect();
         fields.push(("report".into(), lines.join("\n").into()));
-        self.add(self.batch.clone(), "import_batch", fields);
+        fields
     }
 
     /// The living records of a type that came with an earlier import, by the id they had there.
@@ -374,14 +440,5 @@ impl<'a> Draft<'a> {
             .filter(|record| !record.words("origin|ext_id").is_empty())
             .map(|record| (record.words("origin|ext_id").to_owned(), record.id.clone()))
             .collect()
-    }
-}
-
-fn blank() -> Record {
-    Record {
-        id: RecordId::info(),
-        kind: String::new(),
-        fields: BTreeMap::new(),
-        disputed: std::collections::BTreeSet::new(),
     }
 }

@@ -2,12 +2,15 @@
 //!
 //! They are shown side by side and joined only where a person asks for it.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
+use std::sync::Arc;
 
 use super::Place;
+use super::made::Made;
 use super::recipe::tidy;
 use crate::id::RecordId;
 use crate::record::Records;
+use crate::text::fold;
 
 /// The most pairs that are told of one import.
 pub const MAX_PAIRS: usize = 500;
@@ -93,36 +96,74 @@ impl Likeness {
     }
 }
 
-/// A fiche that an import adds.
+/// A fiche that an import adds, and where it stands in the file.
 #[derive(Debug, Clone)]
 pub(super) struct Newcomer {
     pub(super) record: RecordId,
-    pub(super) name: String,
-    pub(super) kind: String,
-    pub(super) aliases: Vec<String>,
-    pub(super) place: Place,
+    pub(super) sheet: Option<Arc<str>>,
+    pub(super) row: Option<u32>,
+    /// Its path in a file that is no table.
+    pub(super) path: Option<Box<str>>,
+}
+
+/// One of those among whom pairs are looked for.
+struct Person<'p> {
+    record: &'p RecordId,
+    name: &'p str,
+    kind: &'p str,
+    aliases: Vec<&'p str>,
+    /// Where it stands in the file; `None` for a fiche that is here already.
+    newcomer: Option<&'p Newcomer>,
+}
+
+impl Person<'_> {
+    fn side(&self, file: &str) -> Side {
+        let place = |it: &Newcomer| Place {
+            file: file.to_owned(),
+            sheet: it.sheet.as_deref().map(str::to_owned),
+            row: it.row.map(|row| row as usize),
+            column: it.path.as_deref().map(str::to_owned),
+        };
+        Side {
+            record: self.record.clone(),
+            name: self.name.to_owned(),
+            kind: self.kind.to_owned(),
+            place: self.newcomer.map(place),
+        }
+    }
 }
 
 /// The pairs among newcomers, and between them and the fiches that are here, in the file's order.
 ///
 /// O(letters of all names) for equal names; as much again for each letter for those one apart.
-pub(super) fn find(newcomers: &[Newcomer], here: &Records) -> Vec<Duplicate> {
-    let mut people: Vec<Side> = here
+pub(super) fn find(
+    newcomers: &[Newcomer],
+    file: &str,
+    made: &Made,
+    here: &Records,
+) -> Vec<Duplicate> {
+    let mut people: Vec<Person<'_>> = here
         .of_kind("entity")
-        .map(|record| Side {
-            record: record.id.clone(),
-            name: record.words("name").to_owned(),
-            kind: record.words("kind").to_owned(),
-            place: None,
+        .map(|record| Person {
+            record: &record.id,
+            name: record.words("name"),
+            kind: record.words("kind"),
+            aliases: record.ticked("aliases"),
+            newcomer: None,
         })
         .collect();
-    people.sort_by(|one, other| one.record.cmp(&other.record));
+    people.sort_by(|one, other| one.record.cmp(other.record));
     let old = people.len();
-    people.extend(newcomers.iter().map(|it| Side {
-        record: it.record.clone(),
-        name: it.name.clone(),
-        kind: it.kind.clone(),
-        place: Some(it.place.clone()),
+    people.extend(newcomers.iter().filter_map(|it| {
+        let record = made.get(&it.record)?;
+        let aliases = record.keys().filter_map(|key| key.strip_prefix("aliases|"));
+        Some(Person {
+            record: record.id(),
+            name: record.words("name"),
+            kind: record.words("kind"),
+            aliases: aliases.collect(),
+            newcomer: Some(it),
+        })
     }));
     let mut finder = Finder {
         people: &people,
@@ -130,9 +171,10 @@ pub(super) fn find(newcomers: &[Newcomer], here: &Records) -> Vec<Duplicate> {
         told: BTreeSet::new(),
         pairs: Vec::new(),
     };
-    let keys: Vec<String> = people.iter().map(|it| key(&it.name)).collect();
-    finder.equal(&keys);
-    finder.aliases(&keys, newcomers, here);
+    let key = Keys::new();
+    let keys: Vec<String> = people.iter().map(|it| key.of(it.name)).collect();
+    let named = finder.equal(&keys);
+    finder.aliases(&named, &key);
     if people.len() <= MAX_NEAR {
         finder.near(&keys);
     }
@@ -142,15 +184,15 @@ pub(super) fn find(newcomers: &[Newcomer], here: &Records) -> Vec<Duplicate> {
     pairs
         .into_iter()
         .map(|(one, other, how)| Duplicate {
-            one: people[one].clone(),
-            other: people[other].clone(),
+            one: people[one].side(file),
+            other: people[other].side(file),
             how,
         })
         .collect()
 }
 
 struct Finder<'p> {
-    people: &'p [Side],
+    people: &'p [Person<'p>],
     /// How many of them are here already.
     old: usize,
     told: BTreeSet<(usize, usize)>,
@@ -164,47 +206,34 @@ impl Finder<'_> {
         if one == other || one < self.old || self.pairs.len() >= 4 * MAX_PAIRS {
             return;
         }
-        let kinds = [&self.people[one].kind, &self.people[other].kind];
+        let kinds = [self.people[one].kind, self.people[other].kind];
         let alike = kinds[0] == kinds[1] || kinds.iter().any(|kind| kind.is_empty());
         if alike && self.told.insert((one, other)) {
             self.pairs.push((one, other, how));
         }
     }
 
-    fn equal(&mut self, keys: &[String]) {
-        let mut first: HashMap<&str, usize> = HashMap::new();
-        for (at, key) in keys.iter().enumerate().filter(|(_, key)| !key.is_empty()) {
+    /// Tells of equal names, and answers with the first of each.
+    fn equal<'k>(&mut self, keys: &'k [String]) -> HashMap<&'k str, usize> {
+        let mut first: HashMap<&str, usize> = HashMap::with_capacity(keys.len());
+        for (at, key) in keys.iter().enumerate() {
             match first.get(key.as_str()) {
+                Some(_) if key.is_empty() => {}
                 Some(known) => self.pair(at, *known, Likeness::Name),
                 None => drop(first.insert(key, at)),
             }
         }
+        first
     }
 
-    fn aliases(&mut self, keys: &[String], newcomers: &[Newcomer], here: &Records) {
-        let mut named: HashMap<&str, usize> = HashMap::new();
-        for (at, key) in keys.iter().enumerate() {
-            named.entry(key).or_insert(at);
-        }
-        let mut found: Vec<(usize, usize)> = Vec::new();
-        for at in 0..self.people.len() {
-            let aliases: Vec<String> = if at < self.old {
-                let record = here.get(&self.people[at].record);
-                record.map_or_else(Vec::new, |it| {
-                    it.ticked("aliases").into_iter().map(key).collect()
-                })
-            } else {
-                newcomers[at - self.old]
-                    .aliases
-                    .iter()
-                    .map(|alias| key(alias))
-                    .collect()
-            };
-            let others = aliases.iter().filter_map(|alias| named.get(alias.as_str()));
-            found.extend(others.map(|other| (at, *other)));
-        }
-        for (at, other) in found {
-            self.pair(at, other, Likeness::Alias);
+    fn aliases(&mut self, named: &HashMap<&str, usize>, key: &Keys) {
+        let people = self.people;
+        for (at, person) in people.iter().enumerate() {
+            for alias in &person.aliases {
+                if let Some(other) = named.get(key.of(alias).as_str()) {
+                    self.pair(at, *other, Likeness::Alias);
+                }
+            }
         }
     }
 
@@ -266,13 +295,27 @@ fn one_letter_apart(one: &str, other: &str) -> bool {
         && !differing.clone().any(char::is_ascii_digit)
 }
 
-/// A name without what people write differently.
-fn key(name: &str) -> String {
-    let tidied = tidy(name);
-    let is_title = |word: &str| TITLES.lines().any(|title| tidy(title) == word);
-    let mut words: Vec<&str> = tidied.split(' ').filter(|word| !is_title(word)).collect();
-    words.sort_unstable();
-    words.join(" ")
+/// Makes of a name what is left without what people write differently.
+struct Keys {
+    titles: HashSet<String>,
+}
+
+impl Keys {
+    fn new() -> Self {
+        Self {
+            titles: TITLES.lines().map(tidy).collect(),
+        }
+    }
+
+    fn of(&self, name: &str) -> String {
+        let folded = fold(name);
+        let words = folded.split(|sign: char| !sign.is_alphanumeric());
+        let mut words: Vec<&str> = words
+            .filter(|word| !word.is_empty() && !self.titles.contains(*word))
+            .collect();
+        words.sort_unstable();
+        words.join(" ")
+    }
 }
 
 #[cfg(test)]
@@ -281,17 +324,22 @@ mod tests {
 
     fn pairs(names: &[&str]) -> Vec<(String, String, Likeness)> {
         let mut dice = crate::Dice::from_number(1);
+        let mut made = Made::default();
         let newcomers: Vec<Newcomer> = names
             .iter()
-            .map(|name| Newcomer {
-                record: RecordId::fresh(crate::Moment(1), &mut dice),
-                name: (*name).to_owned(),
-                kind: "person".to_owned(),
-                aliases: Vec::new(),
-                place: Place::default(),
+            .map(|name| {
+                let record = RecordId::fresh(crate::Moment(1), &mut dice);
+                let at = made.begin(record.clone(), "entity");
+                made.put(at, "name", Some(&(*name).into()));
+                Newcomer {
+                    record,
+                    sheet: None,
+                    row: None,
+                    path: None,
+                }
             })
             .collect();
-        let found = find(&newcomers, &Records::default());
+        let found = find(&newcomers, "f", &made, &Records::default());
         found
             .into_iter()
             .map(|it| (it.one.name, it.other.name, it.how))

@@ -133,7 +133,7 @@ mod tests {
         assert!(plan.problems.is_empty(), "{:?}", plan.problems);
         assert_eq!(plan.report, [("seed".to_owned(), "7".to_owned())]);
         assert_eq!((plan.added["entity"], plan.added["relation"]), (4, 2));
-        workspace.apply(&plan.act, NOW).expect("allowed");
+        workspace.apply(&plan.act(), NOW).expect("allowed");
         let records = workspace.records();
         let names: Vec<&str> = records
             .of_kind("entity")

@@ -129,7 +129,7 @@ impl Reader<'_, '_> {
             .and_then(Json::as_str)
             .unwrap_or_default();
         let fields = self.fields(path, kind, source);
-        self.draft.add(id, kind, fields);
+        self.draft.add(id, kind, &fields);
     }
 
     /// The stored keys of a record, and word of what could not be taken over.

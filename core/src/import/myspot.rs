@@ -247,7 +247,8 @@ impl<'d, 'w> Reader<'d, 'w> {
             implied,
             ..
         } = self;
-        let book = Book::new(&draft.records, draft.kinds());
+        let together = draft.together();
+        let book = Book::new(&together, draft.kinds());
         let mut raws: Vec<(RecordId, String)> = Vec::new();
         for Keeps {
             id,
@@ -256,7 +257,7 @@ impl<'d, 'w> Reader<'d, 'w> {
             also,
         } in keeps
         {
-            let Some(record) = draft.records.get(&id) else {
+            let Some(record) = together.get(&id) else {
                 continue;
             };
             let shown = book.show(item, record);
@@ -270,7 +271,7 @@ impl<'d, 'w> Reader<'d, 'w> {
             raws.extend(kept::keep(&source, &shown, &also).map(|raw| (id, raw)));
         }
         for id in implied {
-            if let Some(record) = draft.records.get(&id) {
+            if let Some(record) = together.get(&id) {
                 raws.push((id, book.imply(record)));
             }
         }

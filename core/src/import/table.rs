@@ -18,6 +18,7 @@ use super::sniff::Sort;
 use super::workbook::{self, Book};
 use super::{Hint, ImportError, Place, Why};
 use crate::kind::Kinds;
+use crate::watch::Part;
 use serde_json::Value as Json;
 
 /// How many rows a preview shows.
@@ -173,6 +174,7 @@ pub(super) fn open(
     sort: Sort,
     choices: &TableChoices,
     kinds: &Kinds,
+    watch: &Part<'_>,
 ) -> Result<TableFile, ImportError> {
     let mut budget = Budget::default();
     let Sort::Book(book) = sort else {
@@ -184,7 +186,7 @@ pub(super) fn open(
         Book::Ods => "ods",
     };
     let mut tables = Vec::new();
-    let sheets = workbook::read(bytes, book, &mut budget)?;
+    let sheets = workbook::read(bytes, book, &mut budget, watch)?;
     let names: Vec<String> = sheets.iter().filter_map(|it| it.name.clone()).collect();
     for asked in &choices.sheets {
         if !names.contains(asked) {
@@ -299,8 +301,7 @@ pub(super) fn draft_file(
         };
         draft.problem_at(place, encoding, Why::BrokenLetters, Hint::ChooseEncoding);
     }
-    rows::draft(draft, &file.tables, choices)?;
-    draft.tables = file.tables.into_iter().map(|(_, table)| table).collect();
+    draft.tables = rows::draft(draft, file.tables, choices)?;
     Ok(())
 }
 

@@ -15,7 +15,7 @@ use crate::value::Value;
 
 const WORDS: &str = include_str!("../../words/scales.json");
 
-/// The words that people write instead of numbers, in three languages.
+/// The words that people write instead of numbers, in three languages; folded.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Words {
@@ -29,7 +29,15 @@ pub(super) struct Words {
 impl Words {
     /// The words that ship with the program.
     pub(super) fn shipped() -> Self {
-        serde_json::from_str(WORDS).expect("a test reads the shipped file")
+        let mut words: Self = serde_json::from_str(WORDS).expect("a test reads the shipped file");
+        let tables = [&mut words.levels, &mut words.stances, &mut words.roles];
+        let lists = tables.into_iter().flat_map(BTreeMap::values_mut);
+        for list in lists.chain([&mut words.yes, &mut words.no]) {
+            for word in list {
+                *word = fold(word);
+            }
+        }
+        words
     }
 
     /// The number from 1 to 5 that a word like « fort » stands for.
@@ -59,7 +67,7 @@ impl Words {
 }
 
 fn has(words: &[String], folded: &str) -> bool {
-    words.iter().any(|word| fold(word) == folded)
+    words.iter().any(|word| word == folded)
 }
 
 fn number_of(table: &BTreeMap<String, Vec<String>>, word: &str) -> Option<i64> {

@@ -8,6 +8,7 @@
 mod guard;
 mod spread;
 
+use std::borrow::Cow;
 use std::io::Cursor;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -15,6 +16,7 @@ use calamine::{Data, DataRef, ExcelDateTime, Ods, Reader, Xls, Xlsx};
 
 use super::ImportError;
 use super::sheet::{Budget, Cell, MAX_COLUMNS, MAX_SHEETS, Row, Sheet, Sort, column_name, within};
+use crate::watch::Part;
 
 /// The sorts of workbooks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -43,6 +45,7 @@ pub(super) fn read(
     bytes: &[u8],
     book: Book,
     budget: &mut Budget,
+    watch: &Part<'_>,
 ) -> Result<Vec<Sheet>, ImportError> {
     match book {
         Book::Xlsx | Book::Ods => guard::weigh(bytes)?,
@@ -53,7 +56,7 @@ pub(super) fn read(
     }
     // The reader was written for honest files; a fault in it must not end the program.
     let read = catch_unwind(AssertUnwindSafe(|| match book {
-        Book::Xlsx => xlsx(bytes, budget),
+        Book::Xlsx => xlsx(bytes, budget, watch),
         Book::Xls => {
             let opened = Xls::new(Cursor::new(bytes)).map_err(|error| broken(&error))?;
             whole(opened, budget)
@@ -72,7 +75,7 @@ fn broken(reason: &dyn std::fmt::Display) -> ImportError {
     }
 }
 
-fn xlsx(bytes: &[u8], budget: &mut Budget) -> Result<Vec<Sheet>, ImportError> {
+fn xlsx(bytes: &[u8], budget: &mut Budget, watch: &Part<'_>) -> Result<Vec<Sheet>, ImportError> {
     let mut book = Xlsx::new(Cursor::new(bytes)).map_err(|error| broken(&error))?;
     let names = book.sheet_names();
     within(names.len(), MAX_SHEETS)?;
@@ -84,10 +87,16 @@ fn xlsx(bytes: &[u8], budget: &mut Budget) -> Result<Vec<Sheet>, ImportError> {
             Err(calamine::XlsxError::NotAWorksheet(_)) => continue,
             Err(error) => return Err(broken(&error)),
         };
+        // What the file says of its size is only good enough to tell how far the work is.
+        let rows = cells.dimensions().end.0 as usize;
         let mut sheet = Filling::new(&name);
         while let Some(cell) = cells.next_cell().map_err(|error| broken(&error))? {
             let (row, column) = cell.get_position();
-            sheet.put(row, column, shown(cell.get_value()), budget)?;
+            if column == 0 {
+                watch.at(row as usize, rows)?;
+            }
+            let (text, sort) = shown(cell.get_value());
+            sheet.put(row, column, &text, sort, budget)?;
         }
         sheets.push(sheet.done()?);
     }
@@ -110,7 +119,8 @@ where
         for (row, column, value) in range.used_cells() {
             let row = top.saturating_add(u32::try_from(row).unwrap_or(u32::MAX));
             let column = left.saturating_add(u32::try_from(column).unwrap_or(u32::MAX));
-            sheet.put(row, column, shown_owned(value), budget)?;
+            let (text, sort) = shown_owned(value);
+            sheet.put(row, column, &text, sort, budget)?;
         }
         sheets.push(sheet.done()?);
     }
@@ -140,7 +150,8 @@ impl Filling {
         &mut self,
         row: u32,
         column: u32,
-        (text, sort): (String, Sort),
+        text: &str,
+        sort: Sort,
         budget: &mut Budget,
     ) -> Result<(), ImportError> {
         let text = text.trim();
@@ -212,54 +223,52 @@ impl Filling {
     }
 }
 
-fn shown(value: &DataRef<'_>) -> (String, Sort) {
+fn shown<'c>(value: &'c DataRef<'_>) -> (Cow<'c, str>, Sort) {
     match value {
-        DataRef::SharedString(text) => ((*text).to_owned(), Sort::Words),
-        DataRef::String(text) => (text.clone(), Sort::Words),
-        DataRef::Int(number) => (number.to_string(), Sort::Number),
+        DataRef::SharedString(text) => ((*text).into(), Sort::Words),
+        DataRef::String(text) | DataRef::DurationIso(text) => (text.into(), Sort::Words),
+        DataRef::Int(number) => (number.to_string().into(), Sort::Number),
         DataRef::Float(number) => float(*number),
-        DataRef::Bool(flag) => (flag.to_string(), Sort::Flag),
+        DataRef::Bool(flag) => (flag.to_string().into(), Sort::Flag),
         DataRef::DateTime(moment) => day(moment),
         DataRef::DateTimeIso(text) => iso(text),
-        DataRef::DurationIso(text) => (text.clone(), Sort::Words),
-        DataRef::Error(fault) => (fault.to_string(), Sort::Fault),
-        DataRef::Empty => (String::new(), Sort::Words),
+        DataRef::Error(fault) => (fault.to_string().into(), Sort::Fault),
+        DataRef::Empty => (Cow::Borrowed(""), Sort::Words),
     }
 }
 
-fn shown_owned(value: &Data) -> (String, Sort) {
+fn shown_owned(value: &Data) -> (Cow<'_, str>, Sort) {
     match value {
-        Data::String(text) => (text.clone(), Sort::Words),
-        Data::Int(number) => (number.to_string(), Sort::Number),
+        Data::String(text) | Data::DurationIso(text) => (text.into(), Sort::Words),
+        Data::Int(number) => (number.to_string().into(), Sort::Number),
         Data::Float(number) => float(*number),
-        Data::Bool(flag) => (flag.to_string(), Sort::Flag),
+        Data::Bool(flag) => (flag.to_string().into(), Sort::Flag),
         Data::DateTime(moment) => day(moment),
         Data::DateTimeIso(text) => iso(text),
-        Data::DurationIso(text) => (text.clone(), Sort::Words),
-        Data::Error(fault) => (fault.to_string(), Sort::Fault),
-        Data::Empty => (String::new(), Sort::Words),
+        Data::Error(fault) => (fault.to_string().into(), Sort::Fault),
+        Data::Empty => (Cow::Borrowed(""), Sort::Words),
     }
 }
 
-fn float(number: f64) -> (String, Sort) {
+fn float(number: f64) -> (Cow<'static, str>, Sort) {
     // What spreadsheets show: fifteen digits, and a whole number without a point.
     let text = if number.fract() == 0.0 && number.abs() < 1e15 {
         format!("{number:.0}")
     } else {
         number.to_string()
     };
-    (text, Sort::Number)
+    (text.into(), Sort::Number)
 }
 
 /// A day as ISO 8601, with its time where it has one; a duration as hours.
-fn day(moment: &ExcelDateTime) -> (String, Sort) {
+fn day(moment: &ExcelDateTime) -> (Cow<'static, str>, Sort) {
     let serial = moment.as_f64();
     if !moment.is_datetime() || !(0.0..2_958_466.0).contains(&serial) {
         return float(serial);
     }
     let (year, month, day, hour, minute, second, _) = moment.to_ymd_hms_milli();
     if serial < 1.0 {
-        return (format!("{hour:02}:{minute:02}"), Sort::Words);
+        return (format!("{hour:02}:{minute:02}").into(), Sort::Words);
     }
     let mut text = format!("{year:04}-{month:02}-{day:02}");
     if (hour, minute, second) != (0, 0, 0) {
@@ -268,15 +277,15 @@ fn day(moment: &ExcelDateTime) -> (String, Sort) {
             text += &format!(":{second:02}");
         }
     }
-    (text, Sort::Date)
+    (text.into(), Sort::Date)
 }
 
 /// A date that the file wrote as ISO 8601; midnight is no time.
-fn iso(text: &str) -> (String, Sort) {
+fn iso(text: &str) -> (Cow<'_, str>, Sort) {
     let short = text
         .trim_end_matches("T00:00:00")
         .trim_end_matches("T00:00:00.000");
-    (short.to_owned(), Sort::Date)
+    (short.into(), Sort::Date)
 }
 
 #[cfg(test)]

@@ -35,7 +35,7 @@ impl Kit {
         let mut dice = Dice::from_number(8);
         let plan = import::plan(bytes, "bibliotheque.json", &kit.workspace, NOW, &mut dice);
         let plan = plan.expect("it ships");
-        kit.workspace.apply(&plan.act, NOW).expect("allowed");
+        kit.workspace.apply(&plan.act(), NOW).expect("allowed");
         kit
     }
 

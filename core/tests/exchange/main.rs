@@ -11,6 +11,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use myspot_core::import::{Choices, ImportError, Plan, plan_with};
+use myspot_core::watch::Watch;
 use myspot_core::{Dice, Kinds, Moment, Value, Workspace, WorkspaceId};
 use serde_json::Value as Json;
 
@@ -68,14 +69,22 @@ pub(crate) fn planned_with(
     choices: &Choices,
 ) -> Result<Plan, ImportError> {
     let mut dice = Dice::from_number(2 + bytes.len() as u64);
-    plan_with(bytes, name, choices, workspace, NOW, &mut dice)
+    plan_with(
+        bytes,
+        name,
+        choices,
+        workspace,
+        NOW,
+        &mut dice,
+        Watch::default(),
+    )
 }
 
 /// The workspace after an import that must succeed, and what was planned.
 pub(crate) fn taken(bytes: &[u8], name: &str) -> (Workspace, Plan) {
     let mut workspace = empty(&Arc::new(Kinds::builtin()));
     let plan = planned(&workspace, bytes, name).unwrap_or_else(|error| panic!("{name}: {error}"));
-    workspace.apply(&plan.act, NOW).expect("allowed");
+    workspace.apply(&plan.act(), NOW).expect("allowed");
     (workspace, plan)
 }
 

@@ -274,7 +274,7 @@ fn one_format() {
             read += 1;
             // Making a workspace costs more than most of these files.
             if case % 8 == 0 || only.is_some() {
-                let applied = empty(&kinds).apply(&plan.act, NOW);
+                let applied = empty(&kinds).apply(&plan.act(), NOW);
                 applied.expect("a plan can always be applied");
             }
         }

@@ -100,7 +100,7 @@ fn damaged_files_never_upset_the_reader() {
         let mut samir = Workspace::create(id, Arc::clone(&kinds), Dice::from_number(case))
             .expect("the genesis is constant");
         samir
-            .apply(&plan.act, now)
+            .apply(&plan.act(), now)
             .expect("a plan can always be applied");
         if case % 3 != 0 {
             // What no longer begins like an object is text like any other, line by line.

@@ -292,6 +292,11 @@ pub(crate) fn refusal(lang: Lang, path: &Path, error: &ImportError) -> String {
             "{path} n’est pas un fichier de données que mySPOT sait lire. Rien n’a été importé ; donnez un tableau (CSV, XLSX, XLS, ODS), une liste de noms ou un export JSON.",
             "{path} is not a file of data that mySPOT can read. Nothing was imported; give a table (CSV, XLSX, XLS, ODS), a list of names or a JSON export."
         ),
+        ImportError::Stopped => say!(
+            lang,
+            "La lecture de {path} a été arrêtée. Rien n’a été importé.",
+            "Reading {path} was called off. Nothing was imported."
+        ),
         ImportError::BrokenWorkbook { reason } => say!(
             lang,
             "Le classeur {path} est abîmé ({reason}). Ouvrez-le dans un tableur et enregistrez-le à nouveau ; rien n’a été importé.",

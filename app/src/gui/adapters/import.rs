@@ -11,9 +11,11 @@ mod told;
 
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use myspot_core::Dice;
 use myspot_core::import::{Choices, TableChoices};
+use myspot_core::watch::Watch;
 use slint::{ComponentHandle as _, SharedString};
 
 use super::on;
@@ -201,17 +203,30 @@ fn start(bench: &mut Workbench, wanted: Wanted) {
     };
     state.turn += 1;
     state.working = true;
+    state.share = 0.0;
     let (turn, choices) = (state.turn, state.choices.clone());
+    let unwanted = Arc::new(AtomicBool::new(false));
+    if let Some(before) = state.unwanted.replace(Arc::clone(&unwanted)) {
+        before.store(true, Ordering::Relaxed);
+    }
+    let tell = bench
+        .jobs
+        .teller(|news: Box<ImportNews>| Done::Import(news));
     bench.jobs.start(move || {
-        let found = look(wanted, &copy, &choices, now(), dice);
+        let told = |share| tell(Box::new(ImportNews::Share { turn, share }));
+        let watch = Watch::default().until(&unwanted).telling(&told);
+        let found = look(wanted, &copy, &choices, now(), dice, watch);
         Done::Import(Box::new(ImportNews::Looked { turn, found }))
     });
     show(bench);
 }
 
-/// What is being read is not wanted any more: its result will be dropped.
+/// What is being read is not wanted any more: the worker stops, and its result would be dropped.
 fn stop(bench: &mut Workbench) {
     let state = &mut bench.import;
+    if let Some(unwanted) = state.unwanted.take() {
+        unwanted.store(true, Ordering::Relaxed);
+    }
     state.turn += 1;
     state.working = false;
     state.applying = false;
@@ -228,9 +243,15 @@ pub(in crate::gui) fn news(bench: &mut Workbench, news: ImportNews, road: &Road)
         // Nothing chosen, and no chooser at all, look the same: the field stays as it was.
         ImportNews::Chosen(None) => {}
         ImportNews::Chosen(Some(path)) => take(bench, path, road),
-        ImportNews::Looked { turn, .. } if turn != bench.import.turn => {}
+        ImportNews::Looked { turn, .. } | ImportNews::Share { turn, .. }
+            if turn != bench.import.turn => {}
+        ImportNews::Share { share, .. } => {
+            bench.import.share = share;
+            show::share(bench);
+        }
         ImportNews::Looked { found, .. } => {
             bench.import.working = false;
+            bench.import.unwanted = None;
             match found {
                 Ok(found) => looked(bench, *found, road),
                 Err(trouble) => not_looked(bench, &trouble),

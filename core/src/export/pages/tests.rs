@@ -73,7 +73,7 @@ fn the_real_workspace_comes_back_from_its_tables() {
                 ..TableChoices::default()
             };
             let plan = planned(&back, &csv, &page.kind, choices).expect("a table");
-            back.apply(&plan.act, NOW).expect("allowed");
+            back.apply(&plan.act(), NOW).expect("allowed");
         }
         assert_eq!(content(&back)[1], before[1]);
     }

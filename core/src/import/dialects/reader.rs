@@ -48,7 +48,7 @@ pub(in crate::import) fn draft(
     reader.leftovers(json, &twice);
     reader.order();
     let newcomers = std::mem::take(&mut reader.newcomers);
-    draft.find_duplicates(newcomers);
+    draft.find_duplicates(&newcomers);
     Ok(())
 }
 

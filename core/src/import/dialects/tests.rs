@@ -290,7 +290,7 @@ fn what_no_rule_knows_stays_in_the_report_and_in_a_note() {
     )
     .expect("read");
     assert!(
-        again.act.edits.is_empty(),
+        again.act().edits.is_empty(),
         "the same file again adds nothing"
     );
     assert!(empty().records().is_empty());

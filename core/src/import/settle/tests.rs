@@ -1,6 +1,7 @@
 use super::*;
 use crate::import::table::tests::{planned, taken};
 use crate::import::{Choices, Plan, TableChoices, plan_with};
+use crate::watch::Watch;
 use crate::{Dice, Moment, Workspace};
 
 const NOW: Moment = Moment(1_800_000_000_000);
@@ -26,8 +27,17 @@ fn settled(how: Settled) -> (Workspace, Plan) {
     };
     let mut dice = Dice::from_number(9);
     let bytes = MEMBERS.as_bytes();
-    let plan = plan_with(bytes, "deux.csv", &choices, &workspace, NOW, &mut dice).expect("read");
-    workspace.apply(&plan.act, NOW).expect("allowed");
+    let plan = plan_with(
+        bytes,
+        "deux.csv",
+        &choices,
+        &workspace,
+        NOW,
+        &mut dice,
+        Watch::default(),
+    )
+    .expect("read");
+    workspace.apply(&plan.act(), NOW).expect("allowed");
     (workspace, plan)
 }
 
@@ -86,8 +96,17 @@ fn two_rows_of_one_file_are_joined_and_what_points_at_the_second_follows() {
         ..Choices::default()
     };
     let mut dice = Dice::from_number(9);
-    let plan = plan_with(bytes, "m.csv", &choices, &workspace, NOW, &mut dice).expect("read");
-    workspace.apply(&plan.act, NOW).expect("allowed");
+    let plan = plan_with(
+        bytes,
+        "m.csv",
+        &choices,
+        &workspace,
+        NOW,
+        &mut dice,
+        Watch::default(),
+    )
+    .expect("read");
+    workspace.apply(&plan.act(), NOW).expect("allowed");
     let found = anne(&workspace);
     assert_eq!(found.len(), 1);
     let relations: Vec<&Record> = workspace.records().of_kind("relation").collect();

@@ -6,14 +6,33 @@ use crate::id::RecordId;
 use crate::import::draft::Draft;
 use crate::text::fold;
 
+/// By record type, and by a word for the record.
+#[derive(Default)]
+struct Known(HashMap<String, HashMap<Box<str>, RecordId>>);
+
+impl Known {
+    fn get(&self, kind: &str, word: &str) -> Option<RecordId> {
+        self.0.get(kind)?.get(word).cloned()
+    }
+
+    /// Notes a record, unless the word stands for one already.
+    fn note(&mut self, kind: &str, word: &str, id: &RecordId) {
+        let words = match self.0.get_mut(kind) {
+            Some(words) => words,
+            None => self.0.entry(kind.to_owned()).or_default(),
+        };
+        words.entry(word.into()).or_insert_with(|| id.clone());
+    }
+}
+
 /// The records that names and old ids stand for.
 pub(super) struct Lookup {
     /// By record type and the id in the file.
-    by_old_id: HashMap<(String, String), RecordId>,
+    by_old_id: Known,
     /// By record type and folded title; the first of each.
-    by_name: HashMap<(String, String), RecordId>,
-    here_by_old_id: HashMap<(String, String), RecordId>,
-    here_by_name: HashMap<(String, String), RecordId>,
+    by_name: Known,
+    here_by_old_id: Known,
+    here_by_name: Known,
     tags: HashMap<String, RecordId>,
     kind_defs: HashSet<String>,
     fields: HashMap<String, RecordId>,
@@ -23,10 +42,10 @@ impl Lookup {
     pub(super) fn new(draft: &Draft<'_>) -> Self {
         let records = draft.workspace.records();
         let mut lookup = Self {
-            by_old_id: HashMap::new(),
-            by_name: HashMap::new(),
-            here_by_old_id: HashMap::new(),
-            here_by_name: HashMap::new(),
+            by_old_id: Known::default(),
+            by_name: Known::default(),
+            here_by_old_id: Known::default(),
+            here_by_name: Known::default(),
             tags: HashMap::new(),
             kind_defs: HashSet::new(),
             fields: HashMap::new(),
@@ -35,21 +54,15 @@ impl Lookup {
             let mut known: Vec<_> = records.of_kind(&kind.name).collect();
             known.sort_by(|one, other| one.id.cmp(&other.id));
             for record in known {
-                let key = |word: String| (kind.name.clone(), word);
                 let id = record.id.clone();
                 let old = record.words("origin|ext_id");
                 if !old.is_empty() {
-                    let slot = lookup.here_by_old_id.entry(key(old.to_owned()));
-                    slot.or_insert_with(|| id.clone());
+                    lookup.here_by_old_id.note(&kind.name, old, &id);
                 }
-                let own = key(id.to_string());
-                lookup.here_by_old_id.insert(own, id.clone());
+                lookup.here_by_old_id.note(&kind.name, id.as_str(), &id);
                 let name = fold(record.words(&kind.title_field).trim());
                 if !name.is_empty() {
-                    lookup
-                        .here_by_name
-                        .entry(key(name))
-                        .or_insert_with(|| id.clone());
+                    lookup.here_by_name.note(&kind.name, &name, &id);
                 }
                 match kind.name.as_str() {
                     "tag" => drop(lookup.tags.insert(record.words("label").to_owned(), id)),
@@ -67,42 +80,32 @@ impl Lookup {
     /// Notes a record of the file.
     pub(super) fn add(&mut self, kind: &str, old: Option<&str>, name: &str, id: &RecordId) {
         if let Some(old) = old {
-            let slot = self.by_old_id.entry((kind.to_owned(), old.to_owned()));
-            slot.or_insert_with(|| id.clone());
+            self.by_old_id.note(kind, old, id);
         }
         let name = fold(name.trim());
         if !name.is_empty() {
-            let slot = self.by_name.entry((kind.to_owned(), name));
-            slot.or_insert_with(|| id.clone());
+            self.by_name.note(kind, &name, id);
         }
     }
 
     /// The file's record of that old id.
     pub(super) fn old(&self, kind: &str, old: &str) -> Option<RecordId> {
-        self.by_old_id
-            .get(&(kind.to_owned(), old.to_owned()))
-            .cloned()
+        self.by_old_id.get(kind, old)
     }
 
     /// The record of that old id that came with an earlier import, or of that very id.
     pub(super) fn here_old(&self, kind: &str, old: &str) -> Option<RecordId> {
-        self.here_by_old_id
-            .get(&(kind.to_owned(), old.to_owned()))
-            .cloned()
+        self.here_by_old_id.get(kind, old)
     }
 
     /// The file's record of that name.
     pub(super) fn named(&self, kind: &str, name: &str) -> Option<RecordId> {
-        self.by_name
-            .get(&(kind.to_owned(), fold(name.trim())))
-            .cloned()
+        self.by_name.get(kind, &fold(name.trim()))
     }
 
     /// The record of that name that was here before.
     pub(super) fn here_named(&self, kind: &str, name: &str) -> Option<RecordId> {
-        self.here_by_name
-            .get(&(kind.to_owned(), fold(name.trim())))
-            .cloned()
+        self.here_by_name.get(kind, &fold(name.trim()))
     }
 
     /// Whatever a word stands for: an id, then a name, the file's before those here.

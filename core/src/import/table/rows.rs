@@ -4,6 +4,7 @@ mod again;
 mod record;
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use serde_json::Value as Json;
 
@@ -19,15 +20,17 @@ use crate::import::{Hint, ImportError, Place, TableChoices, Why};
 use crate::kind::{FieldDef, Form};
 use crate::record::flat_key;
 
-/// Plans the records of every table of a file.
+/// Plans the records of every table of a file, and answers with how each was read. A row is
+/// forgotten as soon as it has become records, so that a large file is not in memory twice.
 ///
 /// # Errors
-/// When it makes more records than one file may.
+/// When it makes more records than one file may, or when it is called off.
 pub(in crate::import) fn draft(
     draft: &mut Draft<'_>,
-    tables: &[(Sheet, Table)],
+    tables: Vec<(Sheet, Table)>,
     choices: &TableChoices,
-) -> Result<(), ImportError> {
+) -> Result<Vec<Table>, ImportError> {
+    let all = tables.iter().map(|(_, table)| table.rows).sum();
     let mut reader = Reader {
         lookup: Lookup::new(draft),
         words: Words::shipped(),
@@ -35,18 +38,23 @@ pub(in crate::import) fn draft(
         newcomers: Vec::new(),
         choices,
         draft,
+        done: 0,
+        all,
     };
     // What relations and notes speak of comes before them, wherever it stands in the file.
     let speaks = |table: &Table| table.recipe.parts.iter().any(|part| part.known);
-    let mut order: Vec<&(Sheet, Table)> = tables.iter().collect();
-    order.sort_by_key(|(_, table)| speaks(table));
-    for (sheet, table) in order {
-        reader.table(sheet, table)?;
+    let mut order: Vec<(usize, (Sheet, Table))> = tables.into_iter().enumerate().collect();
+    order.sort_by_key(|(_, (_, table))| speaks(table));
+    let mut read: Vec<(usize, Table)> = Vec::with_capacity(order.len());
+    for (at, (sheet, table)) in order {
+        reader.table(sheet, &table)?;
+        read.push((at, table));
     }
     reader.resolve();
     let newcomers = std::mem::take(&mut reader.newcomers);
-    draft.find_duplicates(newcomers);
-    Ok(())
+    draft.find_duplicates(&newcomers);
+    read.sort_by_key(|(at, _)| *at);
+    Ok(read.into_iter().map(|(_, table)| table).collect())
 }
 
 struct Reader<'d, 'w> {
@@ -57,6 +65,9 @@ struct Reader<'d, 'w> {
     pending: Vec<Pending>,
     newcomers: Vec<Newcomer>,
     choices: &'d TableChoices,
+    /// How many rows became records, and how many there are.
+    done: usize,
+    all: usize,
 }
 
 struct Pending {
@@ -76,6 +87,7 @@ struct Said<'t> {
 /// One row, while it is read.
 struct Here<'t> {
     table: &'t Table,
+    sheet: &'t Option<Arc<str>>,
     row: &'t Row,
     path: String,
 }
@@ -112,15 +124,15 @@ impl Here<'_> {
 }
 
 impl Reader<'_, '_> {
-    fn table(&mut self, sheet: &Sheet, table: &Table) -> Result<(), ImportError> {
-        self.tell_layout(sheet, table);
+    fn table(&mut self, sheet: Sheet, table: &Table) -> Result<(), ImportError> {
+        self.tell_layout(&sheet, table);
         let scales: BTreeMap<u32, Scale> = table
             .columns
             .iter()
             .map(|column| {
                 (
                     column.at,
-                    values::scale_of(body(sheet, table).map(|row| row.text(column.at))),
+                    values::scale_of(body(&sheet, table).map(|row| row.text(column.at))),
                 )
             })
             .collect();
@@ -141,9 +153,14 @@ impl Reader<'_, '_> {
             self.draft
                 .problem_at(place, "", Why::ScaleConverted, Hint::CheckReading);
         }
-        for row in body(sheet, table) {
-            self.row(table, row, &scales);
+        let name = table.sheet.as_deref().map(Arc::from);
+        let watch = self.draft.part();
+        let under = |row: &Row| table.header_row.is_none_or(|head| row.number > head);
+        for row in sheet.rows.into_iter().filter(under) {
+            self.row(table, &name, &row, &scales);
             self.draft.within_cap()?;
+            self.done += 1;
+            watch.at(self.done, self.all)?;
         }
         Ok(())
     }
@@ -185,12 +202,23 @@ impl Reader<'_, '_> {
         }
     }
 
-    fn row(&mut self, table: &Table, row: &Row, scales: &BTreeMap<u32, Scale>) {
-        let path = match &table.sheet {
+    fn row(
+        &mut self,
+        table: &Table,
+        sheet: &Option<Arc<str>>,
+        row: &Row,
+        scales: &BTreeMap<u32, Scale>,
+    ) {
+        let path = match sheet {
             Some(sheet) => format!("{sheet}!{}", row.number),
             None => row.number.to_string(),
         };
-        let here = Here { table, row, path };
+        let here = Here {
+            table,
+            sheet,
+            row,
+            path,
+        };
         let mut parts: BTreeMap<&str, Vec<Said<'_>>> = BTreeMap::new();
         let mut own: Vec<(&Column, &str)> = Vec::new();
         let mut left: Vec<(&Column, &str)> = Vec::new();

@@ -2,6 +2,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use crate::import::{Choices, ImportError, Plan, TableChoices, plan_with};
+use crate::watch::Watch;
 use crate::{Dice, Kinds, Moment, Workspace, WorkspaceId};
 
 const NOW: Moment = Moment(1_800_000_000_000);
@@ -38,14 +39,22 @@ pub(crate) fn planned(
         ..Choices::default()
     };
     let mut dice = Dice::from_number(2 + bytes.len() as u64);
-    plan_with(bytes, name, &choices, workspace, NOW, &mut dice)
+    plan_with(
+        bytes,
+        name,
+        &choices,
+        workspace,
+        NOW,
+        &mut dice,
+        Watch::default(),
+    )
 }
 
 /// The workspace after an import that must succeed, and what was planned.
 pub(crate) fn taken(bytes: &[u8], name: &str, table: TableChoices) -> (Workspace, Plan) {
     let mut workspace = empty();
     let plan = planned(&workspace, bytes, name, table).expect("it is readable");
-    workspace.apply(&plan.act, NOW).expect("allowed");
+    workspace.apply(&plan.act(), NOW).expect("allowed");
     (workspace, plan)
 }
 
@@ -211,8 +220,8 @@ fn lost(workspace: &Workspace, plan: &Plan, bytes: &[u8]) -> Vec<String> {
         words += &format!("{path}\n{value}\n");
     }
     let sort = crate::import::sniff::sniff(bytes);
-    let file =
-        super::open(bytes, sort, &TableChoices::default(), workspace.kinds()).expect("a table");
+    let (choices, all) = (TableChoices::default(), Watch::default().part(0.0, 1.0));
+    let file = super::open(bytes, sort, &choices, workspace.kinds(), &all).expect("a table");
     let cells = file
         .tables
         .iter()
@@ -456,7 +465,7 @@ fn three_thousand_mandates_become_people_institutions_and_terms_in_one_undo() {
     assert_eq!(plan.added["relation"], 3_028);
     assert_eq!(plan.added["entity"], 3_028 + 40);
     assert_eq!(plan.duplicates.len(), 40);
-    let applied = workspace.apply(&plan.act, NOW);
+    let applied = workspace.apply(&plan.act(), NOW);
     applied.expect("allowed");
     let records = workspace.records();
     let mandate = records
@@ -488,7 +497,7 @@ fn refused_rows_go_in_once_they_are_corrected() {
     )
     .expect("read");
     assert_eq!((plan.added["relation"], plan.refused.len()), (1, 0));
-    workspace.apply(&plan.act, NOW).expect("allowed");
+    workspace.apply(&plan.act(), NOW).expect("allowed");
 }
 
 #[test]
@@ -527,7 +536,7 @@ fn headings_are_remembered_and_names_joined_only_on_request() {
     };
     let plan = planned(&workspace, other, "y.csv", joining).expect("read");
     assert_eq!(plan.added["entity"], 1);
-    workspace.apply(&plan.act, NOW).expect("allowed");
+    workspace.apply(&plan.act(), NOW).expect("allowed");
     assert_eq!(workspace.records().of_kind("entity").count(), 2);
 }
 
@@ -574,7 +583,7 @@ fn damaged_tables_never_upset_the_reader() {
             read += 1;
             let mut trial = empty();
             trial
-                .apply(&plan.act, NOW)
+                .apply(&plan.act(), NOW)
                 .expect("a plan can always be applied");
         }
     }

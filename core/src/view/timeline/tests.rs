@@ -110,7 +110,7 @@ fn real() -> Option<Kit> {
     let now = Moment(1_800_000_000_000);
     let mut dice = Dice::from_number(3);
     let plan = import::plan(&bytes, "real-192.json", &kit.workspace, now, &mut dice);
-    let act = plan.expect("it is readable").act;
+    let act = plan.expect("it is readable").act();
     kit.workspace.apply(&act, now).expect("allowed");
     Some(kit)
 }

@@ -1,7 +1,7 @@
 //! What goes in, how it is taken back, and the rows that stayed outside.
 
+use myspot_core::Edit;
 use myspot_core::import::{Duplicate, refused_csv};
-use myspot_core::{Act, Edit};
 use slint::ComponentHandle as _;
 
 use super::state::GoneIn;
@@ -31,7 +31,8 @@ pub(super) fn apply(bench: &mut Workbench, road: &Road) {
         return look_again(bench);
     }
     let count = bench.import.count();
-    let Some(mut act) = taken(bench).filter(|_| count > 0) else {
+    let seen = bench.import.seen.as_ref().filter(|_| count > 0);
+    let Some(mut act) = seen.map(|seen| seen.plan.act()) else {
         return;
     };
     let batch = act.edits.iter().find_map(|edit| match edit {
@@ -53,14 +54,6 @@ pub(super) fn apply(bench: &mut Workbench, road: &Road) {
     });
     remember(bench);
     go(bench, ImportStage::Report);
-}
-
-/// Takes the act out of the plan: it goes in once.
-fn taken(bench: &mut Workbench) -> Option<Act> {
-    let seen = bench.import.seen.as_mut()?;
-    let act = &mut seen.plan.act;
-    let edits = std::mem::take(&mut act.edits);
-    Some(Act::verbatim(act.label.clone(), edits))
 }
 
 /// The links that say that two fiches are one.

@@ -7,8 +7,9 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use myspot_core::date::{self, Date};
-use myspot_core::import::{self, Choices, ImportError, Plan, Recognised};
-use myspot_core::{Dice, Edit, Moment, RecordId, Value, Workspace};
+use myspot_core::import::{self, Choices, ImportError, NewRecord, Plan, Recognised};
+use myspot_core::watch::Watch;
+use myspot_core::{Dice, Moment, RecordId, Workspace};
 
 use crate::gui::sentences::shorten;
 use crate::gui::workspace_copy::WorkspaceCopy;
@@ -18,6 +19,13 @@ use crate::gui::workspace_copy::WorkspaceCopy;
 pub enum ImportNews {
     /// The system's chooser was closed.
     Chosen(Option<PathBuf>),
+    /// So much of a file is looked at.
+    Share {
+        /// Which run.
+        turn: u32,
+        /// From 0 to 1.
+        share: f32,
+    },
     /// A file was looked at.
     Looked {
         /// Which run.
@@ -70,13 +78,15 @@ pub(super) fn look(
     choices: &Choices,
     now: Moment,
     mut dice: Dice,
+    watch: Watch<'_>,
 ) -> Result<Box<Found>, Trouble> {
     let file = match wanted {
         Wanted::Bytes(file) => file,
         Wanted::Path(path) => Arc::new(read(path)?),
     };
     let found = copy.with(|workspace| {
-        let plan = import::plan_with(&file.bytes, &file.name, choices, workspace, now, &mut dice)
+        let (bytes, name) = (&file.bytes, &file.name);
+        let plan = import::plan_with(bytes, name, choices, workspace, now, &mut dice, watch)
             .map_err(Trouble::Import)?;
         let tally = Tally::of(&plan, workspace);
         Ok(Box::new(Found {
@@ -142,32 +152,20 @@ impl Tally {
             .iter()
             .flat_map(|pair| [&pair.one.record, &pair.other.record])
             .collect();
-        for edit in &plan.act.edits {
-            let Edit::Create {
-                record,
-                kind,
-                fields,
-            } = edit
-            else {
-                continue;
-            };
-            let words = |key: &str| {
-                let found = fields.iter().find(|(known, _)| known == key);
-                found.map(|(_, value)| value.to_words()).unwrap_or_default()
-            };
-            let into = match kind.as_str() {
-                "entity" => tally.fiches.entry(words("kind")),
-                "relation" => tally.relations.entry(words("kind")),
+        for record in plan.records() {
+            let into = match record.kind() {
+                "entity" => tally.fiches.entry(record.words("kind").to_owned()),
+                "relation" => tally.relations.entry(record.words("kind").to_owned()),
                 kind if UNCOUNTED.contains(&kind) => continue,
                 kind => tally.others.entry(kind.to_owned()),
             };
             *into.or_default() += 1;
-            tally.count_dates(fields);
-            if paired.contains(record) {
-                let told = TELLING.iter().map(|key| words(key));
+            tally.count_dates(record);
+            if paired.contains(record.id()) {
+                let told = TELLING.iter().map(|key| record.words(key));
                 let told = told.filter(|it| !it.is_empty());
-                let told: Vec<String> = told.take(2).map(|it| shorten(&it)).collect();
-                tally.details.insert(record.clone(), told.join(" · "));
+                let told: Vec<String> = told.take(2).map(shorten).collect();
+                tally.details.insert(record.id().clone(), told.join(" · "));
             }
         }
         for id in paired {
@@ -181,18 +179,16 @@ impl Tally {
         tally
     }
 
-    fn count_dates(&mut self, fields: &[(String, Value)]) {
-        for (key, value) in fields {
+    fn count_dates(&mut self, record: NewRecord<'_>) {
+        for key in record.keys() {
             let Some(field) = key.strip_suffix("_edtf") else {
                 continue;
             };
-            let Some(date) = Date::from_edtf(&value.to_words()) else {
+            let Some(date) = Date::from_edtf(record.words(key)) else {
                 continue;
             };
             self.dates += 1;
-            let raw_key = format!("{field}_raw");
-            let raw = fields.iter().find(|(known, _)| *known == raw_key);
-            let raw = raw.map(|(_, raw)| raw.to_words()).unwrap_or_default();
+            let raw = record.words(&format!("{field}_raw"));
             // The most telling example is one whose day and month could be exchanged.
             let telling = raw.contains(['/', '.']) && date.day().is_some_and(may_be_turned);
             let shown = self
@@ -200,7 +196,7 @@ impl Tally {
                 .as_ref()
                 .is_some_and(|(raw, _)| raw.contains(['/', '.']));
             if !raw.is_empty() && (self.date.is_none() || (telling && !shown)) {
-                self.date = Some((raw, date::short(&date)));
+                self.date = Some((raw.to_owned(), date::short(&date)));
             }
         }
     }

@@ -26,6 +26,18 @@ pub(in crate::gui) fn show_changes(bench: &mut Workbench) {
     }
 }
 
+/// Shows how much of the file is read.
+pub(super) fn share(bench: &Workbench) {
+    let share = bench.import.share;
+    bench.show(|main, _| {
+        main.global::<Importing<'_>>().set_share(percent(share));
+    });
+}
+
+fn percent(share: f32) -> i32 {
+    (share * 100.0).clamp(0.0, 100.0) as i32
+}
+
 /// Shows the page.
 pub(in crate::gui) fn show(bench: &Workbench) {
     let state = &bench.import;
@@ -33,6 +45,7 @@ pub(in crate::gui) fn show(bench: &Workbench) {
         let page = main.global::<Importing<'_>>();
         page.set_stage(state.stage);
         page.set_working(state.working);
+        page.set_share(percent(state.share));
         page.set_problem(state.problem.clone());
         let Some(seen) = &state.seen else {
             return;

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 
 use myspot_core::RecordId;
 use myspot_core::import::duplicates::PairKey;
@@ -38,6 +39,10 @@ pub struct ImportState {
     /// The run that counts; results of others are dropped.
     pub(super) turn: u32,
     pub(super) working: bool,
+    /// How much of the file is looked at, from 0 to 1.
+    pub(super) share: f32,
+    /// Set where the run that goes on is not wanted any more.
+    pub(super) unwanted: Option<Arc<AtomicBool>>,
     /// It was to go in, and the workspace had changed: it goes in if nothing else differs.
     pub(super) applying: bool,
     /// What went in.
@@ -82,6 +87,8 @@ impl Default for ImportState {
             same: BTreeSet::new(),
             turn: 0,
             working: false,
+            share: 0.0,
+            unwanted: None,
             applying: false,
             done: None,
         }

@@ -10,9 +10,8 @@ use crate::id::RecordId;
 use crate::import::draft::Fields;
 use crate::import::duplicates::Newcomer;
 use crate::import::values::{self, Scale};
-use crate::import::{Hint, Place, Why};
+use crate::import::{Hint, Why};
 use crate::record::flat_key;
-use crate::value::Value;
 
 impl Reader<'_, '_> {
     /// Whether the numbers of a list go to ten.
@@ -101,13 +100,13 @@ impl Reader<'_, '_> {
             let tick = self.draft.tick();
             fields.push((flat_key("roles", &role), tick));
         }
-        let id = self.draft.import("entity", path, fields.clone());
+        let id = self.draft.import("entity", path, fields);
         if !raw.is_empty() {
             self.draft
                 .set(&id, "origin|raw", Json::Object(raw).to_string());
         }
         self.made.push(("entity".into(), id.clone()));
-        self.newcomer(&id, &fields, path);
+        self.newcomer(&id, path);
         self.remember(path, map, &id);
         let (influence, scale) = match said.remove("influence_of_two") {
             Some(text) => (Some(text), Scale::Two),
@@ -152,21 +151,12 @@ impl Reader<'_, '_> {
         }
     }
 
-    pub(super) fn newcomer(&mut self, id: &RecordId, fields: &[(String, Value)], path: &str) {
-        let of = |wanted: &str| {
-            let found = fields.iter().find(|(key, _)| key == wanted);
-            found.map(|(_, value)| value.to_words()).unwrap_or_default()
-        };
+    pub(super) fn newcomer(&mut self, id: &RecordId, path: &str) {
         self.newcomers.push(Newcomer {
             record: id.clone(),
-            name: of("name"),
-            kind: of("kind"),
-            aliases: Vec::new(),
-            place: Place {
-                file: self.draft.source.name.to_owned(),
-                column: Some(path.to_owned()),
-                ..Place::default()
-            },
+            sheet: None,
+            row: None,
+            path: Some(path.into()),
         });
     }
 }

@@ -32,7 +32,7 @@ impl Reader<'_, '_> {
             fields.push(("slot".into(), on.slot.as_str().into()));
         }
         self.title(&rule.one, &mut fields);
-        let id = self.draft.import(&rule.one, path, fields.clone());
+        let id = self.draft.import(&rule.one, path, fields);
         if !raw.is_empty() {
             self.draft
                 .set(&id, "origin|raw", Json::Object(raw).to_string());
@@ -47,7 +47,7 @@ impl Reader<'_, '_> {
         }
         self.remember(path, map, &id);
         if rule.one == "entity" {
-            self.newcomer(&id, &fields, path);
+            self.newcomer(&id, path);
         }
         if let Some(with) = &rule.with {
             let (mut fields, _) =
@@ -154,12 +154,7 @@ impl Reader<'_, '_> {
             .get("kind")
             .and_then(|words| words.get(&word))
             .cloned();
-        let is_entity = |id: &RecordId| {
-            self.draft
-                .records
-                .get(id)
-                .is_some_and(|it| it.kind == "entity")
-        };
+        let is_entity = |id: &RecordId| self.draft.kind_of(id) == Some("entity");
         let kind = if is_entity(&from) && is_entity(&to) {
             "relation"
         } else {

@@ -20,12 +20,7 @@ impl Reader<'_, '_> {
     ) {
         let mut otherwise = false;
         for (key, value) in fields {
-            let present = self
-                .draft
-                .records
-                .get(known)
-                .and_then(|it| it.get(&key))
-                .cloned();
+            let present = self.draft.value(known, &key);
             match present {
                 None if value == Value::Null => {
                     let tick = self.draft.tick();
@@ -53,13 +48,12 @@ impl Reader<'_, '_> {
         fields: &[(String, Value)],
         said: &[Said<'_>],
     ) {
-        let present = self.draft.records.get(known);
-        let same = present.is_some_and(|present| {
-            fields.iter().all(|(key, value)| match present.get(key) {
+        let same = fields
+            .iter()
+            .all(|(key, value)| match self.draft.value(known, key) {
                 Some(there) => *value == Value::Null || there.to_words() == value.to_words(),
                 None => false,
-            })
-        });
+            });
         let place = here.place(self.draft.source.name, None);
         let first = said.first().map_or("", |it| it.text);
         if same {
@@ -85,12 +79,7 @@ impl Reader<'_, '_> {
     ) {
         let mut otherwise = false;
         for (key, value) in fields {
-            let present = self
-                .draft
-                .records
-                .get(known)
-                .and_then(|it| it.get(&key))
-                .cloned();
+            let present = self.draft.value(known, &key);
             match present.filter(|present| !present.is_blank()) {
                 None => self.draft.complete_here(known, &key, value),
                 Some(present) => {

@@ -125,28 +125,19 @@ impl Reader<'_, '_> {
                 (key, value)
             })
             .collect();
-        let kind = ticks
-            .iter()
-            .find(|(key, _)| key == "kind")
-            .map(|(_, kind)| kind.to_words());
-        let aliases = ticks
-            .iter()
-            .filter_map(|(key, _)| key.strip_prefix("aliases|"));
-        let aliases: Vec<String> = aliases.map(str::to_owned).collect();
         let id = self.draft.import(&part.kind, &here.path, ticks);
         if !raw.is_empty() {
             self.draft
                 .set(&id, "origin|raw", Json::Object(raw).to_string());
         }
-        let shown = name.clone().unwrap_or_default();
-        self.lookup.add(&part.kind, old, &shown, &id);
+        let shown = name.as_deref().unwrap_or_default();
+        self.lookup.add(&part.kind, old, shown, &id);
         if part.kind == "entity" && !shown.is_empty() {
             self.newcomers.push(Newcomer {
                 record: id.clone(),
-                name: shown,
-                kind: kind.unwrap_or_default(),
-                aliases,
-                place: here.place(self.draft.source.name, None),
+                sheet: here.sheet.clone(),
+                row: Some(here.row.number),
+                path: None,
             });
         }
         self.point(here, part, said, &id);
@@ -319,12 +310,7 @@ impl Reader<'_, '_> {
             .map(str::to_owned);
         if let Some(role) = role {
             let key = flat_key("roles", &role);
-            let there = self
-                .draft
-                .records
-                .get(entity)
-                .is_some_and(|it| it.get(&key).is_some());
-            if !there {
+            if self.draft.value(entity, &key).is_none() {
                 let tick = self.draft.tick();
                 self.draft.complete_here(entity, &key, tick);
             }
