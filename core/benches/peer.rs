@@ -43,7 +43,7 @@ fn main() {
     for place in 0..rows[0].len() {
         print!("{:<52}", rows[0][place].0);
         for row in &rows {
-            print!("{:>12.1}", row[place].1);
+            print!("{:>12.2}", row[place].1);
         }
         for row in &rows[1..] {
             print!("{:>9.1}", row[place].1 / rows[0][place].1.max(0.001));

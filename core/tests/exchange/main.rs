@@ -5,6 +5,7 @@ mod books;
 mod complete;
 mod golden;
 mod mutated;
+mod round;
 mod sisters;
 
 use std::path::PathBuf;

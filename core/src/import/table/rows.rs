@@ -126,23 +126,15 @@ impl Here<'_> {
 impl Reader<'_, '_> {
     fn table(&mut self, sheet: Sheet, table: &Table) -> Result<(), ImportError> {
         self.tell_layout(&sheet, table);
-        let scales: BTreeMap<u32, Scale> = table
-            .columns
-            .iter()
-            .map(|column| {
-                (
-                    column.at,
-                    values::scale_of(body(&sheet, table).map(|row| row.text(column.at))),
-                )
-            })
-            .collect();
-        let ten: Vec<&Column> = table
-            .columns
-            .iter()
-            .filter(|column| {
-                scales[&column.at] == Scale::Ten && self.is_level(table, &column.target)
-            })
-            .collect();
+        let levels = table.columns.iter();
+        let levels = levels.filter(|column| self.is_level(table, &column.target));
+        let levels = levels.map(|column| {
+            let texts = body(&sheet, table).map(|row| row.text(column.at));
+            (column.at, values::scale_of(texts))
+        });
+        let scales: BTreeMap<u32, Scale> = levels.collect();
+        let is_ten = |column: &&Column| scales.get(&column.at) == Some(&Scale::Ten);
+        let ten: Vec<&Column> = table.columns.iter().filter(is_ten).collect();
         for column in ten {
             let place = Place {
                 file: self.draft.source.name.to_owned(),
@@ -154,10 +146,17 @@ impl Reader<'_, '_> {
                 .problem_at(place, "", Why::ScaleConverted, Hint::CheckReading);
         }
         let name = table.sheet.as_deref().map(Arc::from);
+        let recipe = &table.recipe;
+        // A part that no column can fill comes with what it hangs on.
+        let follows = recipe.parts.iter().map(|part| {
+            let prefix = format!("{}.", part.part);
+            !recipe.columns.keys().any(|it| it.starts_with(&prefix))
+        });
+        let follows: Vec<bool> = follows.collect();
         let watch = self.draft.part();
         let under = |row: &Row| table.header_row.is_none_or(|head| row.number > head);
         for row in sheet.rows.into_iter().filter(under) {
-            self.row(table, &name, &row, &scales);
+            self.row(table, &name, &row, &scales, &follows);
             self.draft.within_cap()?;
             self.done += 1;
             watch.at(self.done, self.all)?;
@@ -208,6 +207,7 @@ impl Reader<'_, '_> {
         sheet: &Option<Arc<str>>,
         row: &Row,
         scales: &BTreeMap<u32, Scale>,
+        follows: &[bool],
     ) {
         let path = match sheet {
             Some(sheet) => format!("{sheet}!{}", row.number),
@@ -239,7 +239,7 @@ impl Reader<'_, '_> {
                 Target::Report => left.push((column, text)),
             }
         }
-        let Some(exists) = self.which_parts(&here, &parts) else {
+        let Some(exists) = self.which_parts(&here, &parts, follows) else {
             return;
         };
         for (column, text) in left {
@@ -285,6 +285,7 @@ impl Reader<'_, '_> {
         &mut self,
         here: &Here<'_>,
         parts: &BTreeMap<&str, Vec<Said<'_>>>,
+        follows: &[bool],
     ) -> Option<Vec<bool>> {
         let recipe = &here.table.recipe;
         let mut exists: Vec<bool> = Vec::with_capacity(recipe.parts.len());
@@ -298,11 +299,6 @@ impl Reader<'_, '_> {
         };
         for (at, part) in recipe.parts.iter().enumerate() {
             let is_said = parts.contains_key(part.part.as_str());
-            let prefix = format!("{}.", part.part);
-            let follows = !recipe
-                .columns
-                .keys()
-                .any(|target| target.starts_with(&prefix));
             let whole = part.needs.iter().all(|field| has(part, field));
             let held = part.refs.values().all(|other| {
                 let other = recipe.parts.iter().position(|it| it.part == *other);
@@ -311,7 +307,7 @@ impl Reader<'_, '_> {
                     .copied()
                     .unwrap_or(false)
             });
-            exists.push((at == 0 || is_said || part.always || follows) && whole && held);
+            exists.push((at == 0 || is_said || part.always || follows[at]) && whole && held);
         }
         let needed = |at: usize| {
             let part = &recipe.parts[at];

@@ -589,3 +589,32 @@ fn damaged_tables_never_upset_the_reader() {
     }
     assert!(read * 4 > cases, "{read} of {cases} were still readable");
 }
+
+#[test]
+fn a_plan_tells_how_far_it_is_and_can_be_called_off() {
+    use std::sync::Mutex;
+    use std::sync::atomic::{AtomicBool, Ordering};
+
+    let rows: String = (0..500).map(|row| format!("Nom {row};org\n")).collect();
+    let bytes = format!("Nom;Genre\n{rows}");
+    let (workspace, choices) = (empty(), Choices::default());
+    let run = |watch: Watch<'_>| {
+        let mut dice = Dice::from_number(7);
+        let bytes = bytes.as_bytes();
+        plan_with(bytes, "n.csv", &choices, &workspace, NOW, &mut dice, watch)
+    };
+    let shares = Mutex::new(Vec::new());
+    let told = |share: f32| shares.lock().expect("one thread").push(share);
+    let plan = run(Watch::default().telling(&told)).expect("a table");
+    assert_eq!(plan.added["entity"], 500);
+    let shares = shares.into_inner().expect("one thread");
+    assert!(shares.len() >= 90 && shares.is_sorted(), "{shares:?}");
+    assert!(shares.iter().all(|share| (0.0..=1.0).contains(share)));
+    assert_eq!(shares.last(), Some(&1.0));
+
+    let stop = AtomicBool::new(false);
+    let halfway = |share: f32| stop.store(share > 0.5, Ordering::Relaxed);
+    let stopped = run(Watch::default().until(&stop).telling(&halfway));
+    assert_eq!(stopped, Err(ImportError::Stopped));
+    assert!(workspace.records().is_empty());
+}

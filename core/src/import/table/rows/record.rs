@@ -66,12 +66,9 @@ impl Reader<'_, '_> {
             fields.retain(|(key, _)| key != title);
             fields.insert(0, (title.clone(), name.as_str().into()));
         }
-        let told = fields
-            .iter()
-            .map(|(key, _)| key.clone())
-            .collect::<Vec<_>>();
+        let told = fields.len();
         for (field, code) in &part.fixed {
-            if !told.contains(field) {
+            if !fields[..told].iter().any(|(key, _)| key == field) {
                 fields.push((field.clone(), code.as_str().into()));
             }
         }
