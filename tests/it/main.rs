@@ -1,6 +1,7 @@
 //! Stories of one or more scripted members, and promises about the whole house.
 
 mod kit;
+mod machines;
 mod screen;
 
 mod board_window;

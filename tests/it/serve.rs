@@ -7,23 +7,14 @@ use std::time::{Duration, Instant};
 
 use serde_json::Value as Json;
 
-use crate::display::myspot;
+use crate::machines::Machine;
 
 fn command(home: &Path, words: &[&str]) -> Command {
-    let mut command = myspot(home);
-    command
-        .args(words)
-        .stdin(Stdio::null())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped());
-    command
+    Machine::here("127.0.0.1").command(home, words)
 }
 
 fn run(home: &Path, words: &[&str]) -> Json {
-    let output = command(home, words).output().expect("it runs");
-    let said = String::from_utf8_lossy(&output.stderr);
-    assert!(output.status.success(), "{words:?}: {said}");
-    serde_json::from_slice(&output.stdout).unwrap_or(Json::Null)
+    Machine::here("127.0.0.1").run(home, words)
 }
 
 /// Odile has a workspace, and an always-on device has joined it in a folder for several.

@@ -6,7 +6,7 @@ use std::process::{Child, Command, Output, Stdio};
 
 use serde_json::Value as Json;
 
-use crate::display::myspot;
+use crate::machines::{Machine, answer, done};
 
 /// Two members' machines, each with its own folders.
 struct Pair {
@@ -112,35 +112,21 @@ impl Pair {
     }
 }
 
+/// This machine: all are here.
+fn here() -> Machine {
+    Machine::here("127.0.0.1")
+}
+
 fn command(home: &Path, words: &[&str]) -> Command {
-    let mut command = myspot(home);
-    command
-        .current_dir(home)
-        .args(words)
-        .stdin(Stdio::null())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped());
-    command
+    here().command(home, words)
 }
 
 fn start(home: &Path, words: &[&str]) -> Child {
-    command(home, words).spawn().expect("it runs")
+    here().start(home, words)
 }
 
 fn run(home: &Path, words: &[&str]) -> Json {
-    let output = command(home, words).output().expect("it runs");
-    done(&output);
-    serde_json::from_slice(&output.stdout).unwrap_or(Json::Null)
-}
-
-fn done(output: &Output) {
-    let said = String::from_utf8_lossy(&output.stderr);
-    assert!(output.status.success(), "{:?}: {said}", output.status);
-}
-
-fn answer(output: &Output) -> Json {
-    done(output);
-    serde_json::from_slice(&output.stdout).expect("one JSON object")
+    here().run(home, words)
 }
 
 #[test]

@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::path::{Path, PathBuf};
-use std::process::{Child, ChildStdin, Command, Stdio};
+use std::process::{Child, ChildStdin, Stdio};
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
@@ -17,6 +17,8 @@ use myspot_core::store::Access;
 use myspot_core::{Edit, Moment, RecordId, Value};
 use myspot_sync::Event;
 use serde_json::{Value as Json, json};
+
+use crate::machines::Machine;
 
 /// Set in the process of a member: its home and its address.
 const MEMBER: &str = "MYSPOT_SIX_MEMBER";
@@ -54,8 +56,10 @@ pub struct Member {
 }
 
 impl Member {
-    pub fn start(home: &Path, address: &str) -> Self {
-        let mut child = Command::new(std::env::current_exe().expect("this test"))
+    pub fn start(home: &Path, machine: &Machine) -> Self {
+        let address = &machine.address;
+        let mut child = machine
+            .any(&std::env::current_exe().expect("this test"))
             .args(["--exact", "--nocapture"])
             .arg("six_devices::six_processes_share_lose_the_network_and_one_of_them_and_are_equal_again")
             .env(MEMBER, format!("{address}\n{}", home.display()))
