@@ -167,6 +167,7 @@ fn invite(first: &mut Device, home: &Path, number: usize) -> Measured<Device> {
     let (newcomer, joining) = (name.clone(), mpsc::channel());
     thread::spawn(move || {
         let request = Request {
+            relay: None,
             ticket: &ticket,
             name: &newcomer,
             place: Place::At(&folder),

@@ -23,7 +23,9 @@ use myspot_core::keys::{Card, Device};
 use myspot_core::peer::{Exchange, Overview, Presence};
 use myspot_core::store::StoreError;
 use myspot_core::{Change, Moment, RecordId};
-use myspot_sync::{Bind, Command, DeviceId, Discovery, Event, Node, Peer, SyncError};
+use myspot_sync::{
+    Bind, Command, DeviceId, Discovery, Event, Node, Peer, RelayAddress, RelayState, SyncError,
+};
 
 use crate::open::{OpenError, OpenWorkspace};
 use crate::settings::Settings;
@@ -85,6 +87,9 @@ pub struct Share {
     links: BTreeMap<Device, Option<SocketAddr>>,
     /// Where linked devices say that they may be reached themselves.
     own_places: BTreeMap<Device, Vec<SocketAddr>>,
+    relay: RelayState,
+    /// The relays that linked devices say they use. Shown, and never contacted for that.
+    relays_told: BTreeMap<Device, RelayAddress>,
     invitation: Option<Invitation>,
     trouble: Option<ShareTrouble>,
     discovery: Discovery,
@@ -133,7 +138,8 @@ impl Share {
             }
             Bind::Only(only)
         });
-        let node = Node::start(keys.device_secret(), bind, told)?;
+        let relay = open.sharing.relay.clone();
+        let node = Node::start_over(relay, keys.device_secret(), bind, told)?;
         let mut exchange = Exchange::default();
         for (device, peer) in &open.sharing.peers {
             exchange.recall(*device, &peer.held);
@@ -145,6 +151,8 @@ impl Share {
             addresses: Vec::new(),
             links: BTreeMap::new(),
             own_places: BTreeMap::new(),
+            relay: RelayState::Off,
+            relays_told: BTreeMap::new(),
             invitation: None,
             trouble: None,
             discovery: Discovery::Off,
@@ -238,6 +246,10 @@ impl Share {
             }
             Event::Discovery(discovery) => {
                 self.discovery = discovery;
+                vec![News::View]
+            }
+            Event::Relay(state) => {
+                self.relay = state;
                 vec![News::View]
             }
             Event::Failed(_) => {

@@ -12,6 +12,7 @@ use crate::door::DeviceId;
 use crate::invite::Me;
 use crate::link::{self, Proven};
 use crate::news::News;
+use crate::relay::RelayAddress;
 use crate::wire::{LINK_ALPN, code};
 use crate::{DIAL, GREET};
 
@@ -53,12 +54,12 @@ pub(crate) fn dice() -> u64 {
 pub(crate) async fn dial(
     endpoint: Endpoint,
     device: DeviceId,
-    addresses: Vec<SocketAddr>,
+    (addresses, relay): (Vec<SocketAddr>, Option<RelayAddress>),
     secret: [u8; 32],
     me: Me,
     news: mpsc::UnboundedSender<News>,
 ) {
-    let outcome = match reach(&endpoint, device, addresses, &secret, me).await {
+    let outcome = match reach(&endpoint, device, (addresses, relay), &secret, me).await {
         Some(proven) => News::Proven(Box::new(proven)),
         None => News::NotReached(device),
     };
@@ -68,13 +69,11 @@ pub(crate) async fn dial(
 async fn reach(
     endpoint: &Endpoint,
     device: DeviceId,
-    addresses: Vec<SocketAddr>,
+    places: (Vec<SocketAddr>, Option<RelayAddress>),
     secret: &[u8; 32],
     me: Me,
 ) -> Option<Proven> {
-    let id = EndpointId::from_bytes(&device.0).ok()?;
-    let addresses = addresses.into_iter().map(TransportAddr::Ip);
-    let address = EndpointAddr::from_parts(id, addresses);
+    let address = address(device, places.0, places.1.as_ref())?;
     let connecting = timeout(DIAL, endpoint.connect(address, LINK_ALPN));
     let connection = connecting.await.ok()?.ok()?;
     let greeting = link::greet(connection.clone(), me.device, secret, &me.session);
@@ -85,6 +84,18 @@ async fn reach(
             None
         }
     }
+}
+
+/// Where to dial a device: at its addresses, and by our relay where there is one.
+pub(crate) fn address(
+    device: DeviceId,
+    addresses: Vec<SocketAddr>,
+    relay: Option<&RelayAddress>,
+) -> Option<EndpointAddr> {
+    let id = EndpointId::from_bytes(&device.0).ok()?;
+    let addresses = addresses.into_iter().map(TransportAddr::Ip);
+    let relay = relay.map(|relay| TransportAddr::Relay(relay.url()));
+    Some(EndpointAddr::from_parts(id, addresses.chain(relay)))
 }
 
 #[cfg(test)]

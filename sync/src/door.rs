@@ -5,6 +5,7 @@ use std::net::SocketAddr;
 use tokio::sync::OwnedSemaphorePermit;
 
 use crate::error::{JoinError, LinkError, SyncError};
+use crate::relay::RelayState;
 
 /// The public key by which a device is known in one workspace.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -151,7 +152,7 @@ pub enum Event {
     Linked {
         /// The device.
         device: DeviceId,
-        /// Where it was reached or came from.
+        /// Where it was reached or came from; none when that was by the relay.
         address: Option<SocketAddr>,
     },
     /// Bytes came from a device that was let in. They are not to be trusted for that.
@@ -172,6 +173,8 @@ pub enum Event {
     },
     /// How finding devices on the local link goes is known anew.
     Discovery(Discovery),
+    /// How this device stands with its relay is known anew; never told without one.
+    Relay(RelayState),
     /// Joining failed.
     NotJoined(JoinError),
     /// The network cannot be used.

@@ -1,5 +1,7 @@
 //! How things fail between devices.
 
+use crate::relay::RelayAddress;
+
 /// Why the network cannot be used at all.
 #[derive(Debug, thiserror::Error)]
 pub enum SyncError {
@@ -27,6 +29,9 @@ pub enum JoinError {
     /// Nobody answers at its addresses.
     #[error("nobody answers")]
     NoAnswer,
+    /// Nobody answers at its addresses, and it names a relay that this device was not told to use.
+    #[error("nobody answers but perhaps by the relay {0}")]
+    OnlyByRelay(RelayAddress),
     /// The inviter said no.
     #[error("the inviter refused")]
     Refused,

@@ -7,14 +7,15 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use iroh::Endpoint;
 use iroh::endpoint::{
     ConnectError, ConnectWithOptsError, ConnectingError, Connection, ConnectionError, RecvStream,
     SendStream, VarInt,
 };
-use iroh::{Endpoint, EndpointAddr, EndpointId, TransportAddr};
 use tokio::sync::{OwnedSemaphorePermit, mpsc, oneshot};
 use tokio::time::{timeout, timeout_at};
 
+use crate::dial;
 use crate::door::DeviceId;
 use crate::error::JoinError;
 use crate::frame;
@@ -22,6 +23,7 @@ use crate::gate::{Gate, Invitation};
 use crate::link::read_greeting;
 use crate::listen::address_of;
 use crate::news::{News, Verdict, Welcome};
+use crate::relay::RelayAddress;
 use crate::ticket::Ticket;
 use crate::wire::{Bound, Greeting, JOIN_ALPN, Purpose, Session, code};
 use crate::{DIAL, GREET};
@@ -163,7 +165,7 @@ async fn hand_over(mut send: SendStream, mut recv: RecvStream, welcome: &[u8]) -
 /// same, because that clock may be wrong.
 pub(crate) async fn join(
     join: u64,
-    endpoint: Endpoint,
+    (endpoint, relay): (Endpoint, Option<RelayAddress>),
     ticket: Ticket,
     expired: bool,
     card: Vec<u8>,
@@ -171,9 +173,14 @@ pub(crate) async fn join(
     news: mpsc::UnboundedSender<News>,
 ) {
     let mut connected = None;
-    let outcome = knock(join, &endpoint, &ticket, &card, me, &news, &mut connected).await;
+    let line = (&endpoint, relay.as_ref());
+    let outcome = knock(join, line, &ticket, &card, me, &news, &mut connected).await;
     let outcome = outcome.map_err(|why| match why {
         JoinError::NotOpen | JoinError::NoAnswer if expired => JoinError::Expired,
+        JoinError::NoAnswer => match ticket.relay.clone() {
+            Some(other) if Some(&other) != relay.as_ref() => JoinError::OnlyByRelay(other),
+            _ => JoinError::NoAnswer,
+        },
         why => why,
     });
     let welcomed = outcome.is_ok();
@@ -188,16 +195,15 @@ pub(crate) async fn join(
 
 async fn knock(
     join: u64,
-    endpoint: &Endpoint,
+    (endpoint, relay): (&Endpoint, Option<&RelayAddress>),
     ticket: &Ticket,
     card: &[u8],
     me: Me,
     news: &mpsc::UnboundedSender<News>,
     connected: &mut Option<Connection>,
 ) -> Result<Welcome, JoinError> {
-    let id = EndpointId::from_bytes(&ticket.inviter.0).map_err(|_| JoinError::NoTicket)?;
-    let addresses = ticket.addresses.iter().copied().map(TransportAddr::Ip);
-    let address = EndpointAddr::from_parts(id, addresses);
+    let address = dial::address(ticket.inviter, ticket.addresses.clone(), relay);
+    let address = address.ok_or(JoinError::NoTicket)?;
     let connecting = timeout(DIAL, endpoint.connect(address, JOIN_ALPN));
     let connection = match connecting.await {
         Ok(Ok(connection)) => connection,

@@ -39,9 +39,10 @@
 //!   moves. What members owe each other is decided in the core.
 //! - No socket is opened before [`Node::start`]. Nobody is let in, dialled or looked up before
 //!   [`Command::Listen`], [`Command::Invite`] or [`Command::Join`].
-//! - No server of anybody is asked for anything: no relay, no name server, no port mapper, no
-//!   lookup service. Only addresses that the app, a ticket or a member's call on the local link
-//!   names are dialled.
+//! - No server of anybody is asked for anything: no name server, no port mapper, no lookup
+//!   service, and no relay but the one that the app was told by its member
+//!   ([`Node::start_over`]); its name is looked up as this system looks up names. Beside it, only
+//!   addresses that the app, a ticket or a member's call on the local link names are dialled.
 //! - Nothing is called out on the local link before [`Command::Discover`], and only who knows the
 //!   group's secret can tell who calls.
 //! - A device that was not let in, or that does not prove the secret, neither sends nor receives
@@ -67,6 +68,7 @@ mod listen;
 mod news;
 mod node;
 mod reception;
+mod relay;
 mod switchboard;
 mod ticket;
 mod wire;
@@ -77,6 +79,7 @@ pub use door::{Bind, Command, DeviceId, Discovery, Event, Peer, Receipt};
 pub use error::{FrameError, JoinError, LinkError, SyncError};
 pub use listen::device_of;
 pub use node::Node;
+pub use relay::{RelayAddress, RelayAddressError, RelayState};
 pub use ticket::Ticket;
 
 /// The longest frame that one device may send another, in bytes.

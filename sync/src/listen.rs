@@ -1,22 +1,27 @@
 //! The endpoint of this device: where it listens, and everything that it does not do.
 //!
-//! No relay, no lookup service, no port mapper, no name server: what is not dialled by address is
-//! not reached.
+//! No lookup service, no port mapper, no relay but one that a member typed in: what is not dialled
+//! by address is reached by that relay or not at all.
 
 use std::io;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
 
+use iroh::dns::DnsResolver;
 use iroh::endpoint::{
     BindError, BindOpts, Builder, Connection, IdleTimeout, PortmapperConfig, QuicTransportConfig,
     VarInt, presets,
 };
-use iroh::{Endpoint, EndpointAddr, RelayMode, SecretKey, TransportAddr};
+use iroh::{
+    Endpoint, EndpointAddr, NetReportConfig, RelayConfig, RelayMap, RelayMode, SecretKey,
+    TransportAddr,
+};
 
 use crate::door::{Bind, DeviceId};
 use crate::error::SyncError;
 use crate::gate::{Doorman, Gate};
+use crate::relay::RelayAddress;
 
 const IDLE_MILLISECONDS: u32 = 5_000;
 const IDLE: Duration = Duration::from_millis(IDLE_MILLISECONDS as u64);
@@ -34,15 +39,16 @@ pub fn device_of(key: &[u8; 32]) -> DeviceId {
 pub(crate) async fn bind(
     key: &[u8; 32],
     place: &Bind,
+    relay: Option<&RelayAddress>,
     gate: &Arc<Gate>,
 ) -> Result<Endpoint, SyncError> {
     let wanted = match place {
         Bind::Only(address) => address.port(),
         Bind::Everywhere { port } => port.unwrap_or(0),
     };
-    let bound = bind_port(key, place, wanted, gate).await;
+    let bound = bind_port(key, place, wanted, relay, gate).await;
     match bound {
-        Err(_) if wanted != 0 => bind_port(key, place, 0, gate).await,
+        Err(_) if wanted != 0 => bind_port(key, place, 0, relay, gate).await,
         bound => bound,
     }
     .map_err(SyncError::NoPort)
@@ -52,9 +58,10 @@ async fn bind_port(
     key: &[u8; 32],
     place: &Bind,
     port: u16,
+    relay: Option<&RelayAddress>,
     gate: &Arc<Gate>,
 ) -> io::Result<Endpoint> {
-    let builder = bare(key).hooks(Doorman(Arc::clone(gate)));
+    let builder = over(relay, bare(key)).hooks(Doorman(Arc::clone(gate)));
     let builder = match place {
         Bind::Only(address) => builder.bind_addr(SocketAddr::new(address.ip(), port)),
         Bind::Everywhere { .. } => builder
@@ -92,6 +99,23 @@ fn bare(key: &[u8; 32]) -> Builder {
         .transport_config(transport)
         .secret_key(SecretKey::from_bytes(key))
         .clear_ip_transports()
+}
+
+/// Adds the relay. It alone is asked anything: no question is sent to its other ports, nor to the
+/// public name servers that iroh asks where the system's own do not answer.
+fn over(relay: Option<&RelayAddress>, builder: Builder) -> Builder {
+    let Some(relay) = relay else { return builder };
+    let config = RelayConfig::new(relay.url(), None);
+    let mut report = NetReportConfig::minimal();
+    // One question to the relay itself: without its answer iroh does not settle there.
+    report.https_probes = true;
+    let names = DnsResolver::builder()
+        .with_system_defaults()
+        .disable_fallback();
+    builder
+        .relay_mode(RelayMode::Custom(RelayMap::from(config)))
+        .net_report_config(report)
+        .dns_resolver(names.build())
 }
 
 /// Returns the socket addresses that another machine may dial.

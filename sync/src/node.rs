@@ -13,6 +13,7 @@ use crate::door::{Bind, Command, DeviceId, Event};
 use crate::error::SyncError;
 use crate::gate::Gate;
 use crate::listen::{bind, device_of};
+use crate::relay::RelayAddress;
 use crate::switchboard::{Switchboard, Told};
 
 /// How long the tasks of a node that has left may take to let go of its sockets.
@@ -38,12 +39,23 @@ impl Node {
         place: Bind,
         told: impl Fn(Event) + Send + Sync + 'static,
     ) -> Result<Self, SyncError> {
+        Self::start_over(None, device_key, place, told)
+    }
+
+    /// As [`Node::start`], and devices that do not reach each other directly meet at a relay. It
+    /// is called at once and as long as the node lives; to take it away is to start anew.
+    pub fn start_over(
+        relay: Option<RelayAddress>,
+        device_key: [u8; 32],
+        place: Bind,
+        told: impl Fn(Event) + Send + Sync + 'static,
+    ) -> Result<Self, SyncError> {
         let (commands, asked) = mpsc::unbounded_channel();
         let (ready, started) = blocking::channel();
         let told: Arc<Told> = Arc::new(told);
         let thread = thread::Builder::new()
             .name("myspot-sync".to_owned())
-            .spawn(move || work(&device_key, &place, asked, &told, &ready))
+            .spawn(move || work(relay.as_ref(), (&device_key, &place), asked, &told, &ready))
             .map_err(SyncError::NoThread)?;
         match started.recv() {
             Ok(Ok(())) => {}
@@ -82,8 +94,8 @@ impl Drop for Node {
 }
 
 fn work(
-    key: &[u8; 32],
-    place: &Bind,
+    relay: Option<&RelayAddress>,
+    (key, place): (&[u8; 32], &Bind),
     asked: mpsc::UnboundedReceiver<Command>,
     told: &Arc<Told>,
     ready: &blocking::Sender<Result<(), SyncError>>,
@@ -96,10 +108,10 @@ fn work(
         }
     };
     let gate = Arc::new(Gate::default());
-    match runtime.block_on(bind(key, place, &gate)) {
+    match runtime.block_on(bind(key, place, relay, &gate)) {
         Ok(endpoint) => {
             ready.send(Ok(())).ok();
-            let switchboard = Switchboard::new(endpoint, gate, Arc::clone(told));
+            let switchboard = Switchboard::new(endpoint, relay.cloned(), gate, Arc::clone(told));
             runtime.block_on(switchboard.run(asked));
         }
         Err(why) => {

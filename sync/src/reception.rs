@@ -17,6 +17,7 @@ use crate::error::JoinError;
 use crate::gate::{Gate, Invitation};
 use crate::invite::{self, MAX_CARD, Me};
 use crate::news::{News, Verdict};
+use crate::relay::RelayAddress;
 use crate::switchboard::Told;
 use crate::ticket::Ticket;
 
@@ -25,6 +26,7 @@ pub(crate) struct Reception {
     gate: Arc<Gate>,
     told: Arc<Told>,
     me: Me,
+    relay: Option<RelayAddress>,
     news: mpsc::UnboundedSender<News>,
     /// Number and end of the open invitation.
     open: Option<(u64, Instant)>,
@@ -53,6 +55,7 @@ impl Reception {
         gate: Arc<Gate>,
         told: Arc<Told>,
         me: Me,
+        relay: Option<RelayAddress>,
         news: mpsc::UnboundedSender<News>,
     ) -> Self {
         Self {
@@ -60,6 +63,7 @@ impl Reception {
             gate,
             told,
             me,
+            relay,
             news,
             open: None,
             knocks: BTreeMap::new(),
@@ -82,7 +86,8 @@ impl Reception {
         self.gate.invite(invitation);
         self.endpoint.set_alpns(self.gate.protocols());
         let expires = now().saturating_add(u64::from(seconds));
-        let ticket = Ticket::new(self.me.device, secret, expires, addresses).to_string();
+        let relay = self.relay.clone();
+        let ticket = Ticket::new(self.me.device, secret, expires, addresses, relay).to_string();
         (self.told)(Event::Invited { ticket });
     }
 
@@ -110,7 +115,7 @@ impl Reception {
         let expired = ticket.expires < now();
         let task = tokio::spawn(invite::join(
             self.number,
-            self.endpoint.clone(),
+            (self.endpoint.clone(), self.relay.clone()),
             ticket,
             expired,
             card,

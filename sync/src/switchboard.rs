@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use iroh::endpoint::{Connection, VarInt};
+use iroh::endpoint::{Connection, RelayStatus, VarInt};
 use iroh::{Endpoint, SecretKey, Watcher};
 use tokio::sync::{mpsc, watch};
 use tokio::time::{Instant, sleep_until, timeout, timeout_at};
@@ -22,6 +22,7 @@ use crate::link::{self, Outbox, Proven, code_of};
 use crate::listen::{address_of, reachable};
 use crate::news::News;
 use crate::reception::Reception;
+use crate::relay::{RelayAddress, RelayState};
 use crate::wire::{Session, code};
 
 /// How long other devices may take to read the last frames when we leave.
@@ -29,6 +30,8 @@ const FAREWELL: Duration = Duration::from_secs(1);
 /// How long a link must have stood for the next wait to be short again. Two devices that hold the
 /// same key would otherwise take each other's place without a pause.
 const STEADY: Duration = Duration::from_secs(5);
+/// How long the relay may take to answer before it is told as silent.
+const RELAY: Duration = Duration::from_secs(8);
 /// How many addresses of one device are tried.
 const MAX_ADDRESSES: usize = 16;
 /// How many places from which one device called are tried.
@@ -74,6 +77,10 @@ pub(crate) struct Switchboard {
     reception: Reception,
     serial: u64,
     addresses: Vec<SocketAddr>,
+    relay: Option<RelayAddress>,
+    /// What was told of it, and when it counts as silent if it has not answered.
+    relay_told: RelayState,
+    relay_due: Option<Instant>,
     /// Secrets under which devices call on the local link.
     keys: Vec<[u8; 32]>,
     wanted: watch::Sender<Wanted>,
@@ -82,7 +89,12 @@ pub(crate) struct Switchboard {
 }
 
 impl Switchboard {
-    pub(crate) fn new(endpoint: Endpoint, gate: Arc<Gate>, told: Arc<Told>) -> Self {
+    pub(crate) fn new(
+        endpoint: Endpoint,
+        relay: Option<RelayAddress>,
+        gate: Arc<Gate>,
+        told: Arc<Told>,
+    ) -> Self {
         let (news, hears) = mpsc::unbounded_channel();
         let me = Me {
             device: DeviceId(*endpoint.id().as_bytes()),
@@ -93,6 +105,7 @@ impl Switchboard {
             Arc::clone(&gate),
             Arc::clone(&told),
             me,
+            relay.clone(),
             news.clone(),
         );
         let (wanted, follows) = watch::channel(Wanted::default());
@@ -111,6 +124,9 @@ impl Switchboard {
             reception,
             serial: 0,
             addresses: Vec::new(),
+            relay,
+            relay_told: RelayState::Off,
+            relay_due: None,
         }
     }
 
@@ -129,6 +145,11 @@ impl Switchboard {
         }
         let mut watcher = self.endpoint.watch_addr();
         self.tell_addresses(reachable(&watcher.get()));
+        let mut relays = self.endpoint.home_relay_status();
+        if self.relay.is_some() {
+            self.relay_due = Some(Instant::now() + RELAY);
+            self.tell_relay(RelayState::Calling);
+        }
         loop {
             let wake = self.next_wake();
             tokio::select! {
@@ -145,6 +166,11 @@ impl Switchboard {
                     self.hear(news);
                 }
                 Ok(address) = watcher.updated() => self.tell_addresses(reachable(&address)),
+                Ok(relays) = relays.updated(), if self.relay.is_some() => {
+                    let open = relays.iter().any(RelayStatus::is_connected);
+                    let failed = relays.iter().any(|relay| relay.last_error().is_some());
+                    self.hear_relay(open, failed);
+                }
                 () = sleep_until(wake.unwrap_or_else(Instant::now)), if wake.is_some() => {}
             }
             self.act_in_time();
@@ -380,6 +406,9 @@ impl Switchboard {
     fn act_in_time(&mut self) {
         let now = Instant::now();
         self.reception.act_in_time(now);
+        if self.relay_due.is_some_and(|due| due <= now) {
+            self.tell_relay(RelayState::Silent);
+        }
         for (device, member) in &mut self.members {
             if member.next.is_none_or(|next| next > now) {
                 continue;
@@ -394,14 +423,15 @@ impl Switchboard {
             let Some(secret) = self.gate.secret_for(*device) else {
                 continue;
             };
-            if addresses.is_empty() || member.dialling || self.links.contains_key(device) {
+            let nowhere = addresses.is_empty() && self.relay.is_none();
+            if nowhere || member.dialling || self.links.contains_key(device) {
                 continue;
             }
             member.dialling = true;
             tokio::spawn(dial(
                 self.endpoint.clone(),
                 *device,
-                addresses,
+                (addresses, self.relay.clone()),
                 secret,
                 self.me,
                 self.news.clone(),
@@ -411,11 +441,45 @@ impl Switchboard {
 
     fn next_wake(&self) -> Option<Instant> {
         let dials = self.members.values().filter_map(|member| member.next);
-        dials.chain(self.reception.next_wake()).min()
+        dials
+            .chain(self.reception.next_wake())
+            .chain(self.relay_due)
+            .min()
     }
 
     fn link_of(&self, device: DeviceId, serial: u64) -> Option<&Link> {
         self.links.get(&device).filter(|link| link.serial == serial)
+    }
+
+    /// Takes what became of the relay. Once it answers, who is missing is tried by it at once.
+    fn hear_relay(&mut self, open: bool, failed: bool) {
+        if open {
+            if self.relay_told != RelayState::Open {
+                let now = Instant::now();
+                for (device, member) in &mut self.members {
+                    if !self.links.contains_key(device) {
+                        member.patience = Patience::new();
+                        member.next = Some(now);
+                    }
+                }
+            }
+            self.tell_relay(RelayState::Open);
+        } else if failed {
+            self.tell_relay(RelayState::Silent);
+        } else if self.relay_told == RelayState::Open {
+            self.relay_due = Some(Instant::now() + RELAY);
+            self.tell_relay(RelayState::Calling);
+        }
+    }
+
+    fn tell_relay(&mut self, state: RelayState) {
+        if state != RelayState::Calling {
+            self.relay_due = None;
+        }
+        if self.relay_told != state {
+            self.relay_told = state;
+            (self.told)(Event::Relay(state));
+        }
     }
 
     fn tell_addresses(&mut self, addresses: Vec<SocketAddr>) {

@@ -2,7 +2,7 @@
 //!
 //! `MYSPOT1`, then base32 without padding of: inviter (32 bytes), one-time secret (16), expiry
 //! (8, seconds since 1970), number of addresses (1), addresses (4 and an IPv4 or 6 and an IPv6,
-//! then the port), and the first four bytes of the BLAKE3 hash of all that. Upper case and digits
+//! then the port), where there is a relay its address (its length, then its letters), and the first four bytes of the BLAKE3 hash of all that. Upper case and digits
 //! only, so that a picture of it stays small.
 
 use std::fmt;
@@ -12,6 +12,7 @@ use data_encoding::BASE32_NOPAD;
 
 use crate::door::DeviceId;
 use crate::error::JoinError;
+use crate::relay::RelayAddress;
 
 const PREFIX: &str = "MYSPOT1";
 const CHECKSUM: usize = 4;
@@ -33,6 +34,9 @@ pub struct Ticket {
     pub expires: u64,
     /// Where the inviter can be reached; at most six.
     pub addresses: Vec<SocketAddr>,
+    /// The relay by which the inviter can be reached too. Not to be contacted before the newcomer
+    /// says so: whoever made the ticket chose it.
+    pub relay: Option<RelayAddress>,
 }
 
 impl Ticket {
@@ -44,6 +48,7 @@ impl Ticket {
         secret: [u8; 16],
         expires: u64,
         addresses: &[SocketAddr],
+        relay: Option<RelayAddress>,
     ) -> Self {
         let mut addresses: Vec<SocketAddr> = addresses.to_vec();
         addresses.sort_by_key(|address| distance(address.ip()));
@@ -54,6 +59,7 @@ impl Ticket {
             secret,
             expires,
             addresses,
+            relay,
         }
     }
 
@@ -94,14 +100,19 @@ impl Ticket {
             addresses.push(address);
             body = rest;
         }
-        if !body.is_empty() {
-            return None;
-        }
+        let relay = match body.split_first() {
+            None => None,
+            Some((length, letters)) if letters.len() == usize::from(*length) => {
+                Some(read_relay(letters)?)
+            }
+            Some(_) => return None,
+        };
         Some(Self {
             inviter: DeviceId(*inviter),
             secret: *secret,
             expires: u64::from_le_bytes(*expires),
             addresses,
+            relay,
         })
     }
 }
@@ -117,6 +128,11 @@ impl fmt::Display for Ticket {
         for address in addresses {
             write_address(address, &mut bytes);
         }
+        if let Some(relay) = &self.relay {
+            let letters = relay.as_str().as_bytes();
+            bytes.push(u8::try_from(letters.len()).expect("at most sixty"));
+            bytes.extend_from_slice(letters);
+        }
         bytes.extend_from_slice(&checksum(&bytes));
         write!(f, "{PREFIX}{}", BASE32_NOPAD.encode(&bytes))
     }
@@ -129,6 +145,7 @@ impl fmt::Debug for Ticket {
             .field("inviter", &self.inviter)
             .field("expires", &self.expires)
             .field("addresses", &self.addresses)
+            .field("relay", &self.relay)
             .finish_non_exhaustive()
     }
 }
@@ -145,6 +162,13 @@ fn checksum(body: &[u8]) -> [u8; CHECKSUM] {
     let mut sum = [0; CHECKSUM];
     sum.copy_from_slice(&blake3::hash(body).as_bytes()[..CHECKSUM]);
     sum
+}
+
+/// Only an address as this program writes it: two texts for one relay would be two tickets.
+fn read_relay(letters: &[u8]) -> Option<RelayAddress> {
+    let text = std::str::from_utf8(letters).ok()?;
+    let relay = RelayAddress::parse(text).ok()?;
+    (relay.as_str() == text).then_some(relay)
 }
 
 fn write_address(address: &SocketAddr, into: &mut Vec<u8>) {
@@ -206,14 +230,23 @@ mod tests {
                 "192.168.1.20:4000",
                 "10.0.0.4:4000",
             ]),
+            None,
         )
     }
 
     #[test]
     fn a_ticket_is_read_as_it_was_written() {
         assert_eq!(Ticket::parse(&ticket().to_string()), Ok(ticket()));
-        let bare = Ticket::new(DeviceId([1; 32]), [2; 16], 0, &[]);
+        let bare = Ticket::new(DeviceId([1; 32]), [2; 16], 0, &[], None);
         assert_eq!(Ticket::parse(&bare.to_string()), Ok(bare));
+        let relay = RelayAddress::parse("https://relais.example.org:8443").ok();
+        let by_relay = Ticket { relay, ..ticket() };
+        let text = by_relay.to_string();
+        assert_eq!(Ticket::parse(&text), Ok(by_relay));
+        for end in 0..text.len() {
+            let cut = Ticket::parse(&text[..end]);
+            assert_eq!(cut, Err(JoinError::NoTicket), "{end}");
+        }
     }
 
     #[test]
@@ -229,7 +262,7 @@ mod tests {
             .map(|n| SocketAddr::from(([10, 0, 0, n], 5)))
             .collect();
         assert_eq!(
-            Ticket::new(DeviceId([0; 32]), [0; 16], 0, &many).addresses,
+            Ticket::new(DeviceId([0; 32]), [0; 16], 0, &many, None).addresses,
             &many[..6]
         );
     }
@@ -239,7 +272,7 @@ mod tests {
         let four: Vec<SocketAddr> = (1..=4)
             .map(|n| SocketAddr::from(([10, 0, 0, n], 65_000)))
             .collect();
-        let text = Ticket::new(DeviceId([255; 32]), [255; 16], u64::MAX, &four).to_string();
+        let text = Ticket::new(DeviceId([255; 32]), [255; 16], u64::MAX, &four, None).to_string();
         assert!(text.len() < 200, "{}", text.len());
         assert!(
             text.chars()
@@ -335,7 +368,21 @@ mod tests {
         long.extend([0, 9]);
         let mut family = vec![0; 56];
         family.extend([1, 5, 10, 0, 0, 1, 1, 0]);
-        for body in [Vec::new(), vec![0; 56], seven, nowhere, short, long, family] {
+        let relay = |length: u8, letters: &str| {
+            let mut body = vec![0; 57];
+            body.push(length);
+            body.extend_from_slice(letters.as_bytes());
+            body
+        };
+        let relays = [
+            relay(14, "https://a.org/"),
+            relay(13, "https://a.or"),
+            relay(15, "https://a@b.org"),
+            relay(11, "ftp://a.org"),
+            relay(0, ""),
+        ];
+        let bodies = [Vec::new(), vec![0; 56], seven, nowhere, short, long, family];
+        for body in bodies.into_iter().chain(relays) {
             assert_eq!(Ticket::parse(&sealed(body)), Err(JoinError::NoTicket));
         }
     }

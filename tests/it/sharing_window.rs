@@ -2,6 +2,7 @@
 
 mod fields;
 mod members;
+mod relay;
 mod review;
 
 use std::cell::RefCell;

@@ -11,6 +11,7 @@ use myspot_core::peer::Refusal;
 use myspot_core::store::StoreError;
 use myspot_core::store::pack::PackError;
 use myspot_core::{EditError, LoadError};
+use myspot_sync::RelayAddressError;
 
 use super::Exit;
 use crate::anything::FileError;
@@ -191,6 +192,8 @@ pub(super) enum Failure {
     NoPeer,
     #[error("{0:?} is no address")]
     BadAddress(String),
+    #[error("{0:?} is no address of a relay")]
+    BadRelay(String, #[source] RelayAddressError),
     #[error("{0:?} is no length of time")]
     BadDuration(String),
     #[error(transparent)]
@@ -227,8 +230,11 @@ impl Failure {
             }
             Self::NobodyCame
             | Self::NoPeer
-            | Self::Join(JoinTrouble::NoAnswer | JoinTrouble::Cut) => Exit::NoPeer,
+            | Self::Join(JoinTrouble::NoAnswer | JoinTrouble::OnlyByRelay(_) | JoinTrouble::Cut) => {
+                Exit::NoPeer
+            }
             Self::BadAddress(_)
+            | Self::BadRelay(..)
             | Self::BadDuration(_)
             | Self::Join(JoinTrouble::NoTicket)
             | Self::NoDevice { .. }

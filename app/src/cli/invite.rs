@@ -19,6 +19,7 @@ pub(super) fn grammar(lang: Lang) -> Command {
         .arg(grammar::option(lang, "role").value_parser(roles))
         .arg(grammar::switch(lang, "yes"))
         .arg(grammar::option(lang, "bind"))
+        .arg(grammar::option(lang, "relay"))
         .arg(grammar::option(lang, "timeout"))
 }
 

@@ -26,6 +26,7 @@ pub(super) fn grammar(lang: Lang) -> Command {
         .arg(alone(grammar::workspace(lang)))
         .arg(grammar::option(lang, "member"))
         .arg(grammar::option(lang, "bind").conflicts_with("request"))
+        .arg(grammar::option(lang, "relay").conflicts_with("request"))
         .arg(grammar::option(lang, "request").value_parser(clap::value_parser!(PathBuf)))
         .arg(grammar::switch(lang, "yes"))
         .arg(grammar::switch(lang, "force").requires("request"))
@@ -104,6 +105,7 @@ fn by_ticket(args: &ArgMatches, desk: &mut Desk<'_>) -> Result<Exit, Failure> {
         name: &name,
         place: Place::At(&folder),
         bind: line::bind(args)?,
+        relay: line::relay(args)?.flatten(),
     };
     let (paths, clock, lang) = (desk.paths.clone(), desk.clock, desk.lang);
     let stop = Arc::new(AtomicBool::new(false));

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use clap::ArgMatches;
 use jiff::SignedDuration;
-use myspot_sync::{Bind, Event};
+use myspot_sync::{Bind, Event, RelayAddress};
 
 use super::{Desk, Failure, session};
 use crate::open::OpenWorkspace;
@@ -30,6 +30,7 @@ impl Line {
     ) -> Result<Self, Failure> {
         let (told, events) = mpsc::channel();
         let (bind, at) = (only(args)?, at(args)?);
+        choose_relay(&mut open, args)?;
         let name = own_name(&open, &Settings::load(&desk.paths));
         let mut share = Share::start(&mut open, &name, bind, move |event| {
             // The verb is over; nobody listens.
@@ -102,6 +103,27 @@ pub(super) fn at(args: &ArgMatches) -> Result<Option<SocketAddr>, Failure> {
         text.parse::<SocketAddr>().map_err(|_| bad())
     });
     read.transpose()
+}
+
+/// What `--relay` says: nothing, a relay, or none any more.
+pub(super) fn relay(args: &ArgMatches) -> Result<Option<Option<RelayAddress>>, Failure> {
+    let given = args.try_get_one::<String>("relay").ok().flatten();
+    let read = given.map(|text| match text.trim() {
+        "none" | "aucun" => Ok(None),
+        text => RelayAddress::parse(text).map(Some),
+    });
+    let bad = |why| Failure::BadRelay(given.cloned().unwrap_or_default(), why);
+    read.transpose().map_err(bad)
+}
+
+/// Keeps what `--relay` says for this workspace on this device.
+pub(super) fn choose_relay(open: &mut OpenWorkspace, args: &ArgMatches) -> Result<(), Failure> {
+    if let Some(relay) = relay(args)? {
+        let mut notes = open.sharing.clone();
+        notes.relay = relay;
+        open.note_sharing(notes)?;
+    }
+    Ok(())
 }
 
 /// Where a device that joins listens.

@@ -14,7 +14,7 @@ use clap::{ArgMatches, Command};
 use myspot_core::Moment;
 use myspot_core::keys::Device;
 use myspot_core::store::Access;
-use myspot_sync::Event;
+use myspot_sync::{Event, RelayState};
 use serde_json::{Value as Json, json};
 use signal_hook::consts::{SIGINT, SIGTERM};
 
@@ -38,6 +38,7 @@ pub(super) fn grammar(lang: Lang) -> Command {
         .arg(grammar::file(lang, "folder"))
         .arg(grammar::option(lang, "bind"))
         .arg(grammar::option(lang, "at"))
+        .arg(grammar::option(lang, "relay"))
         .arg(grammar::option(lang, "for"))
 }
 
@@ -66,6 +67,7 @@ pub(super) fn run(args: &ArgMatches, desk: &mut Desk<'_>) -> Result<Exit, Failur
         if open.ledger.is_none() {
             continue;
         }
+        line::choose_relay(&mut open, args)?;
         let name = own_name(&open, &Settings::load(&desk.paths));
         let (number, told) = (all.len(), told.clone());
         let mut share = Share::start(&mut open, &name, line::only(args)?, move |event| {
@@ -199,6 +201,13 @@ impl Served {
                 desk,
             )?;
         }
+        if let Event::Relay(state) = &event {
+            self.tell(json!({ "event": "relay", "state": state.code() }), desk)?;
+            if *state == RelayState::Silent && !desk.json {
+                let sentence = words::relay_silent(desk.lang);
+                desk.tell(&sentence);
+            }
+        }
         let before = self.open.workspace.change_count();
         let news = self.share.on(event, &mut self.open, desk.now());
         if self.open.is_unsaved() {
@@ -256,3 +265,6 @@ impl Served {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests;

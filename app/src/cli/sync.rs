@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 
 use clap::{ArgMatches, Command};
 use myspot_core::keys::Device;
+use myspot_sync::RelayState;
 use serde_json::json;
 
 use super::line::{self, Line};
@@ -25,6 +26,7 @@ pub(super) fn grammar(lang: Lang) -> Command {
         .arg(grammar::switch(lang, "until-quiet"))
         .arg(grammar::option(lang, "bind"))
         .arg(grammar::option(lang, "at"))
+        .arg(grammar::option(lang, "relay"))
 }
 
 /// What came of it.
@@ -50,7 +52,12 @@ pub(super) fn run(args: &ArgMatches, desk: &mut Desk<'_>) -> Result<Exit, Failur
         .links()
         .filter(|device| line.share.has_everything(device, &line.open))
         .count();
+    let relay = line.share.view(&line.open).relay.state;
     line.close(desk)?;
+    if relay == RelayState::Silent {
+        let sentence = words::relay_silent(desk.lang);
+        desk.tell(&sentence);
+    }
     let tally = talked?;
     if tally.met.is_empty() {
         return Err(Failure::NoPeer);
@@ -60,6 +67,7 @@ pub(super) fn run(args: &ArgMatches, desk: &mut Desk<'_>) -> Result<Exit, Failur
             "met": tally.met.iter().map(Device::short).collect::<Vec<_>>(),
             "up_to_date": up_to_date,
             "received": tally.received,
+            "relay": relay.code(),
             "state_hash": hash,
             "at": shown::timestamp(desk.now()),
         }))?;

@@ -34,8 +34,8 @@ pub(super) use imports::{
 };
 pub(super) use sharing::{
     answered, asked, bundled, guest, joined, let_in, lowered, member, met, not_shared, not_signed,
-    offered, removed, requested, same_as_theirs, same_words, served, serving, synced, unbundled,
-    waiting,
+    offered, relay_silent, removed, requested, same_as_theirs, same_words, served, serving, synced,
+    unbundled, waiting,
 };
 pub(super) use store::{repair, sound, troubles};
 pub(super) use told::{

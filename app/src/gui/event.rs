@@ -110,6 +110,8 @@ pub enum StartEvent {
         folder: PathBuf,
         /// The member's name.
         name: String,
+        /// Whether by the relay that the invitation names: it was shown, and accepted.
+        by_relay: bool,
     },
     /// Ask to be let in by a file, under this name.
     AskByFile(String),

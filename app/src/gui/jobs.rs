@@ -34,6 +34,8 @@ pub enum Done {
     Export(Box<super::adapters::export::ExportNews>),
     /// The network told something.
     Network(Box<myspot_sync::Event>),
+    /// Sharing was left so that it can begin anew, over another relay.
+    LineDown,
     /// The system's chooser was closed: a file to take in, of those that go by hand.
     StickChosen(Option<PathBuf>),
     /// Joining went on a step.

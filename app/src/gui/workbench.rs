@@ -10,6 +10,7 @@ mod members;
 pub(in crate::gui) mod new_file;
 mod pages;
 mod plan_file;
+mod relay;
 mod saving;
 mod sharing;
 pub(in crate::gui) mod stick;
@@ -20,7 +21,7 @@ use std::rc::Rc;
 use myspot_core::history::Entry;
 use myspot_core::view::entities::Query;
 use myspot_core::{Act, Applied, Change, EditError, Moment, RecordId, Workspace};
-use myspot_sync::DeviceId;
+use myspot_sync::{DeviceId, RelayAddressError};
 use slint::ComponentHandle as _;
 
 use super::adapters::day::DayState;
@@ -150,6 +151,8 @@ pub struct Workbench {
     pub share: ShareView,
     /// What was last done with a file that goes by hand.
     pub stick: StickState,
+    /// Why what was typed is no address of a relay.
+    pub relay_problem: Option<RelayAddressError>,
     /// How joining by such a file goes.
     pub stick_join: StickJoin,
     /// The member who is followed on the screen.
@@ -213,6 +216,7 @@ impl Workbench {
             toast_count: 0,
             share: ShareView::default(),
             stick: StickState::default(),
+            relay_problem: None,
             stick_join: StickJoin::default(),
             following: None,
             followed: None,

@@ -6,6 +6,7 @@ use std::net::SocketAddr;
 use myspot_core::keys::{Device, DeviceKeys};
 use myspot_core::store::WorkspaceHeader;
 use myspot_core::{Dice, Moment, RecordId};
+use myspot_sync::RelayAddress;
 use serde_json::{Value as Json, json};
 
 /// This device: which member works here, under which actors, with which keys.
@@ -67,6 +68,8 @@ pub struct SharingNotes {
     pub port: Option<u16>,
     /// Whether a window that opens the workspace turns sharing on by itself.
     pub on: bool,
+    /// The relay that the member at this device typed in or accepted; no other is contacted.
+    pub relay: Option<RelayAddress>,
     /// What is known of the other devices.
     pub peers: BTreeMap<Device, PeerNotes>,
 }
@@ -119,6 +122,9 @@ impl SharingNotes {
                 .as_u64()
                 .and_then(|port| u16::try_from(port).ok()),
             on: notes["on"].as_bool().unwrap_or_default(),
+            relay: notes["relay"]
+                .as_str()
+                .and_then(|relay| RelayAddress::parse(relay).ok()),
             peers: peers
                 .filter_map(|(device, peer)| {
                     let device = Device(from_hex(device)?.try_into().ok()?);
@@ -157,6 +163,7 @@ impl SharingNotes {
             "secrets": to_hex(&self.secrets),
             "port": self.port,
             "on": self.on,
+            "relay": self.relay.as_ref().map(RelayAddress::as_str),
             "peers": peers,
         });
         header.extra.insert("sharing".into(), notes);
@@ -192,6 +199,7 @@ mod tests {
             secrets: vec![3, 1],
             port: Some(4123),
             on: true,
+            relay: RelayAddress::parse("http://192.168.1.5:3340").ok(),
             peers: BTreeMap::new(),
         };
         let peer = notes.peers.entry(Device([3; 32])).or_default();

@@ -134,6 +134,8 @@ impl OpenWorkspace {
             let notes = SharingNotes {
                 chain: ledger.chain().to_bytes(),
                 secret,
+                // Typed in before there was a group.
+                relay: self.sharing.relay.clone(),
                 ..SharingNotes::default()
             };
             self.note_sharing(notes)?;

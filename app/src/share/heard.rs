@@ -40,6 +40,7 @@ impl Share {
     pub(super) fn unlinked(&mut self, device: &Device, open: &mut OpenWorkspace, now: Moment) {
         self.links.remove(device);
         self.own_places.remove(device);
+        self.relays_told.remove(device);
         self.exchange.unlinked(device);
         self.tell_places(open);
         self.remember(open, Some((device, now)));

@@ -12,7 +12,7 @@ use std::time::Duration;
 use myspot_core::keys::{Device, DeviceKeys};
 use myspot_core::peer::{Exchange, Heard};
 use myspot_core::{Moment, RecordId};
-use myspot_sync::{Bind, Command, Event, JoinError, Node, Peer, Receipt};
+use myspot_sync::{Bind, Command, Event, JoinError, Node, Peer, Receipt, RelayAddress};
 
 use super::view::{JoinTrouble, JoinView};
 use super::words::four_words;
@@ -35,6 +35,8 @@ pub struct Request<'a> {
     pub place: Place<'a>,
     /// Where to listen.
     pub bind: Bind,
+    /// The relay that the member accepted, if there is one.
+    pub relay: Option<RelayAddress>,
 }
 
 /// Where a workspace that comes in is to be kept.
@@ -86,7 +88,8 @@ pub fn join(
     let keys = DeviceKeys::draw(&mut dice);
     let member = RecordId::fresh(clock(), &mut dice);
     let (told, events) = mpsc::channel();
-    let node = Node::start(keys.device_secret(), request.bind.clone(), move |event| {
+    let (relay, bind) = (request.relay.clone(), request.bind.clone());
+    let node = Node::start_over(relay, keys.device_secret(), bind, move |event| {
         // Nobody listens any more once joining is over.
         told.send(event).ok();
     })
@@ -117,6 +120,7 @@ pub fn join(
     });
     let mut exchange = guest.receive_all(by, &mut joined, clock, &mut tell)?;
     joined.notes.port = guest.port;
+    joined.notes.relay.clone_from(&request.relay);
     for (device, held) in exchange.memory() {
         let peer = joined.notes.peers.entry(device).or_default();
         peer.held = held;
@@ -274,6 +278,7 @@ fn trouble(why: &JoinError) -> JoinTrouble {
         JoinError::Expired => JoinTrouble::Expired,
         JoinError::NotOpen => JoinTrouble::NotOpen,
         JoinError::NoAnswer => JoinTrouble::NoAnswer,
+        JoinError::OnlyByRelay(relay) => JoinTrouble::OnlyByRelay(relay.clone()),
         JoinError::Refused => JoinTrouble::Refused,
         JoinError::Cut => JoinTrouble::Cut,
     }

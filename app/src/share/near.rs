@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::net::SocketAddr;
 
 use myspot_core::keys::Device;
+use myspot_sync::RelayAddress;
 
 use super::Share;
 use crate::open::OpenWorkspace;
@@ -22,9 +23,12 @@ impl Share {
             known.extend(told.filter(|address| Some(**address) != *met));
             (*device, self.places(&known))
         });
-        let places: BTreeMap<Device, Vec<Vec<u8>>> = linked
-            .chain([(mine, self.places(&self.addresses))])
-            .collect();
+        let mut own = self.places(&self.addresses);
+        if let Some(relay) = &open.sharing.relay {
+            // Among the first, for only so many are told.
+            own.insert(own.len().min(1), relay.as_str().as_bytes().to_vec());
+        }
+        let places: BTreeMap<Device, Vec<Vec<u8>>> = linked.chain([(mine, own)]).collect();
         self.exchange.meet_at(places);
     }
 
@@ -50,6 +54,9 @@ impl Share {
             });
             let addresses: Vec<SocketAddr> = addresses.collect();
             let linked = self.links.contains_key(device);
+            if *device == from {
+                self.note_relay(from, places);
+            }
             // Who is linked speaks for itself.
             if linked && *device != from {
                 continue;
@@ -68,6 +75,19 @@ impl Share {
         if found {
             self.listen(open);
         }
+    }
+
+    /// Remembers which relay a device uses, to be shown. It is not contacted: the member here would
+    /// have to accept it first.
+    fn note_relay(&mut self, from: Device, places: &[Vec<u8>]) {
+        let told = places.iter().find_map(|place| {
+            // No address of a socket reads as one of a relay, nor the other way round.
+            RelayAddress::parse(std::str::from_utf8(place).ok()?).ok()
+        });
+        match told {
+            Some(relay) => self.relays_told.insert(from, relay),
+            None => self.relays_told.remove(&from),
+        };
     }
 
     /// Dials the members who are missing at an address that a member typed in: where the network

@@ -1,11 +1,14 @@
 //! What is shown of sharing, made from what is known here.
 
+use std::collections::BTreeMap;
+
 use myspot_core::epoch::{Chain, Role};
 use myspot_core::keys::Device;
 use myspot_core::peer::Exchange;
 
 use super::view::{
-    Content, DeviceView, Guest, Holds, InvitationView, Place, Reach, Rivals, ShareView,
+    Content, DeviceView, Guest, Holds, InvitationView, Place, Reach, RelayAddress, RelayView,
+    Rivals, ShareView,
 };
 use super::{Share, four_words, to_net};
 use crate::open::OpenWorkspace;
@@ -31,6 +34,7 @@ impl Share {
             }),
             trouble: self.trouble.clone(),
             discovery: self.discovery,
+            relay: self.relays(open),
             devices: devices(open, Some(self)),
             to_share: self.overview(open).map_or(0, |seen| seen.to_share),
             rivals: self.rivals(open),
@@ -40,6 +44,22 @@ impl Share {
 }
 
 impl Share {
+    fn relays(&self, open: &OpenWorkspace) -> RelayView {
+        let chosen = open.sharing.relay.clone();
+        let mut others: BTreeMap<RelayAddress, Vec<String>> = BTreeMap::new();
+        for (device, relay) in &self.relays_told {
+            if Some(relay) != chosen.as_ref() && self.links.contains_key(device) {
+                let names = others.entry(relay.clone()).or_default();
+                names.push(name_of(open, device));
+            }
+        }
+        RelayView {
+            chosen,
+            state: self.relay,
+            others: others.into_iter().collect(),
+        }
+    }
+
     /// Who belongs on either side of two groups that contradict each other.
     fn rivals(&self, open: &OpenWorkspace) -> Option<Rivals> {
         let workspace = &open.workspace;
@@ -74,6 +94,10 @@ fn standing(open: &OpenWorkspace) -> ShareView {
     ShareView {
         role: ledger.map_or(Some(Role::Facilitator), |ledger| ledger.role()),
         changes: open.workspace.change_count(),
+        relay: RelayView {
+            chosen: open.sharing.relay.clone(),
+            ..RelayView::default()
+        },
         content: content(open),
         ..ShareView::default()
     }

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use myspot_core::epoch::Role;
 use myspot_core::{Moment, RecordId};
 use myspot_sync::DeviceId;
-pub use myspot_sync::Discovery;
+pub use myspot_sync::{Discovery, RelayAddress, RelayState};
 
 /// Sharing of the open workspace at one moment.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -26,12 +26,26 @@ pub struct ShareView {
     pub content: Content,
     /// How finding the members on the local network goes.
     pub discovery: Discovery,
+    /// The relay that this member chose, and those that others use.
+    pub relay: RelayView,
     /// How many changes stand here that no other device said to hold.
     pub to_share: usize,
     /// The other group, where two contradict each other and nobody has chosen yet.
     pub rivals: Option<Rivals>,
     /// Something that went wrong and was not yet read away.
     pub trouble: Option<ShareTrouble>,
+}
+
+/// The relay of this device, which is contacted while sharing is on; and those of others, which
+/// are not.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct RelayView {
+    /// The one that was typed in or accepted here.
+    pub chosen: Option<RelayAddress>,
+    /// Whether it answers; off while sharing is.
+    pub state: RelayState,
+    /// Members who are linked and use another one: the address, and their names.
+    pub others: Vec<(RelayAddress, Vec<String>)>,
 }
 
 /// Whether the network is used.
@@ -101,7 +115,7 @@ pub struct Rivals {
 pub enum Reach {
     /// It is this one.
     Here,
-    /// A link stands; the address it comes from.
+    /// A link stands; the address it comes from, empty when it came by the relay.
     Linked(String),
     /// No link; when it was last met, if it ever was.
     Away(Option<Moment>),
@@ -202,6 +216,8 @@ pub enum JoinTrouble {
     NotOpen,
     /// Nobody answers at its addresses.
     NoAnswer,
+    /// Nobody answers at its addresses; the invitation names a relay that was not accepted here.
+    OnlyByRelay(RelayAddress),
     /// The inviter said no.
     Refused,
     /// The link broke before everything was there.

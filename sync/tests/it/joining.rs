@@ -169,6 +169,7 @@ fn check_open(inviter: &Device, secret: [u8; 16]) {
         secret,
         expires: u64::MAX,
         addresses: vec![inviter.address],
+        relay: None,
     };
     join(&newcomer, &ticket.to_string());
     assert_eq!(knocked(inviter).0, newcomer.id());

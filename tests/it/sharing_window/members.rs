@@ -238,3 +238,22 @@ fn two_groups_are_named_and_a_person_chooses() {
     screen.push("Rester de votre côté");
     assert!(screen.road.look(|bench| bench.share.trouble.is_none()));
 }
+
+#[test]
+fn what_is_asked_about_no_device_changes_nothing() {
+    let screen = Screen::with_example();
+    screen.open_page();
+    screen
+        .road
+        .send(Event::Share(ShareEvent::Take("/nulle/part".into())));
+    screen.settle();
+    let sharing = screen.sharing();
+    assert_eq!(sharing.get_stick_stage(), StickStage::Failed);
+    let nobody = || "pas un appareil".into();
+    sharing.invoke_follow(nobody());
+    sharing.invoke_send_away(nobody());
+    sharing.invoke_set_role(nobody(), "lecture".into());
+    screen.settle();
+    // What was told of a file stands still: nobody has read it away.
+    assert_eq!(sharing.get_stick_stage(), StickStage::Failed);
+}

@@ -296,6 +296,7 @@ pub(in crate::cli) fn failure(lang: Lang, failure: &Failure) -> String {
             "« {text} » n’est pas une adresse. Écrivez par exemple 127.0.0.1 ou 192.168.1.20:4000.",
             "“{text}” is no address. Write for example 127.0.0.1 or 192.168.1.20:4000."
         ),
+        Failure::BadRelay(text, why) => sharing::bad_relay(lang, text, *why),
         Failure::BadDuration(text) => say!(
             lang,
             "« {text} » n’est pas une durée. Écrivez par exemple 30s ou 10m.",

@@ -344,6 +344,10 @@ pub(in crate::cli) fn help(lang: Lang, name: &str) -> &'static str {
             "cherche aussi les autres à cette adresse, par exemple 192.168.1.20:41234",
             "also looks for the others at this address, for example 192.168.1.20:41234",
         ),
+        "relay" => (
+            "passe aussi par ce relais (https://…), et le retient ; il voit qui parle à qui, jamais le contenu ; « aucun » l’oublie",
+            "also goes by this relay (https://…), and keeps it; it sees who speaks with whom, never the content; “none” forgets it",
+        ),
         "timeout" => (
             "attend au plus si longtemps (10m sans cela)",
             "waits at most so long (10m without it)",
@@ -458,7 +462,7 @@ pub(in crate::cli) fn value_name(lang: Lang, name: &str) -> &'static str {
         "title" => ("TITRE", "TITLE"),
         "ticket" => ("INVITATION", "TICKET"),
         "role" => ("RÔLE", "ROLE"),
-        "bind" | "at" => ("ADRESSE", "ADDRESS"),
+        "bind" | "at" | "relay" => ("ADRESSE", "ADDRESS"),
         "timeout" | "for" => ("DURÉE", "DURATION"),
         "member" => ("NOM", "NAME"),
         "device" | "for-device" => ("APPAREIL", "DEVICE"),

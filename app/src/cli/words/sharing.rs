@@ -3,6 +3,7 @@
 use jiff::tz::TimeZone;
 use myspot_core::epoch::{EpochError, Role};
 use myspot_core::peer::Refusal;
+use myspot_sync::RelayAddressError;
 
 use super::Lang;
 use crate::cli::shown;
@@ -124,6 +125,9 @@ pub(in crate::cli) fn member(lang: Lang, device: &DeviceView, zone: &TimeZone) -
     };
     let reach = match &device.reach {
         Reach::Here => say!(lang, "cet appareil", "this device"),
+        Reach::Linked(address) if address.is_empty() => {
+            say!(lang, "grâce au relais", "thanks to the relay")
+        }
         Reach::Linked(address) => address.clone(),
         Reach::Away(Some(met)) => {
             let at = shown::date(*met, zone);
@@ -152,6 +156,36 @@ pub(in crate::cli) fn member(lang: Lang, device: &DeviceView, zone: &TimeZone) -
         (_, Holds::Unknown) => String::new(),
     };
     format!("{name}  {role}  {reach}{holds}")
+}
+
+/// The relay does not answer.
+pub(in crate::cli) fn relay_silent(lang: Lang) -> String {
+    say!(
+        lang,
+        "Le relais ne répond pas : seuls les appareils joignables directement sont atteints.",
+        "The relay does not answer: only devices that can be reached directly are."
+    )
+}
+
+/// A text is no address of a relay.
+pub(in crate::cli) fn bad_relay(lang: Lang, text: &str, why: RelayAddressError) -> String {
+    match why {
+        RelayAddressError::Scheme => say!(
+            lang,
+            "« {text} » ne commence pas par https:// ou http://. Écrivez par exemple https://relais.example.org, ou « aucun » pour ne plus passer par un relais.",
+            "“{text}” begins with neither https:// nor http://. Write for example https://relay.example.org, or “none” to go by no relay any more."
+        ),
+        RelayAddressError::NotOnlyHost => say!(
+            lang,
+            "« {text} » n’est pas l’adresse d’un relais : un nom d’ordinateur, au besoin un port, et rien d’autre. Écrivez par exemple https://relais.example.org:8443.",
+            "“{text}” is no address of a relay: the name of a computer, perhaps a port, and nothing else. Write for example https://relay.example.org:8443."
+        ),
+        RelayAddressError::TooLong => say!(
+            lang,
+            "L’adresse d’un relais a soixante lettres au plus.",
+            "The address of a relay has sixty letters at most."
+        ),
+    }
 }
 
 /// A device was sent away.
@@ -309,6 +343,11 @@ pub(in crate::cli) fn join(lang: Lang, trouble: &JoinTrouble) -> String {
             lang,
             "Personne ne répond aux adresses de l’invitation. Êtes-vous sur le même réseau, et l’appareil qui invite est-il ouvert ?",
             "Nobody answers at the addresses of the invitation. Are you on the same network, and is the inviting device open?"
+        ),
+        JoinTrouble::OnlyByRelay(relay) => say!(
+            lang,
+            "Personne ne répond aux adresses de l’invitation. Elle nomme un relais, {relay}, qui n’a pas été contacté. Il verrait quels appareils se parlent, quand, combien, et leurs adresses, jamais le contenu. Pour passer par lui : --relay {relay}",
+            "Nobody answers at the addresses of the invitation. It names a relay, {relay}, which was not contacted. It would see which devices speak with each other, when, how much, and their addresses, never the content. To go by it: --relay {relay}"
         ),
         JoinTrouble::Refused => say!(
             lang,

@@ -1,6 +1,7 @@
 //! The page *Partage*, the line about it at the foot of the window, and « … écrit ici ».
 
 mod qr;
+mod relay;
 mod stick;
 mod words;
 
@@ -31,10 +32,14 @@ pub(super) fn wire(main: &Main, road: &Road) {
     on!(road, sharing.on_uninvite, () => event(ShareEvent::Uninvite));
     on!(road, sharing.on_admit, (role) => event(ShareEvent::Admit(role_of(&role))));
     on!(road, sharing.on_refuse, () => event(ShareEvent::Refuse));
-    on!(road, sharing.on_set_role, (device, role) =>
-        of_device(&device, |device| ShareEvent::Role(device, role_of(&role))));
-    on!(road, sharing.on_send_away, (device) => of_device(&device, ShareEvent::SendAway));
-    on!(road, sharing.on_follow, (device) => of_device(&device, ShareEvent::Follow));
+    let ask = about_device(road);
+    sharing.on_set_role(move |device, role| {
+        ask(&device, &|device| ShareEvent::Role(device, role_of(&role)));
+    });
+    let ask = about_device(road);
+    sharing.on_send_away(move |device| ask(&device, &ShareEvent::SendAway));
+    let ask = about_device(road);
+    sharing.on_follow(move |device| ask(&device, &ShareEvent::Follow));
     on!(road, sharing.on_stay, () => event(ShareEvent::Stay));
     on!(road, sharing.on_go_over, () => event(ShareEvent::GoOver));
     on!(road, sharing.on_pack, (device) => event(ShareEvent::Pack(words::device(&device))));
@@ -42,6 +47,7 @@ pub(super) fn wire(main: &Main, road: &Road) {
     on!(road, sharing.on_stick_choose, () => event(ShareEvent::ChooseFile));
     on!(road, sharing.on_stick_answer, (role) => event(ShareEvent::Answer(role_of(&role))));
     on!(road, sharing.on_stick_read, () => event(ShareEvent::StickRead));
+    on!(road, sharing.on_set_relay, (address) => event(ShareEvent::Relay(address.into())));
 }
 
 pub(in crate::gui) fn on(bench: &mut Workbench, event: ShareEvent, road: &Road) {
@@ -52,9 +58,14 @@ pub(in crate::gui) fn on(bench: &mut Workbench, event: ShareEvent, road: &Road) 
     }
 }
 
-/// What is asked about a device; nothing is, about one that nobody knows.
-fn of_device(device: &str, event: impl FnOnce(DeviceId) -> ShareEvent) -> Event {
-    Event::Share(words::device(device).map_or(ShareEvent::StickRead, event))
+/// Asks something about a device that the page names; nothing, when it names none.
+fn about_device(road: &Road) -> impl Fn(&str, &dyn Fn(DeviceId) -> ShareEvent) + 'static {
+    let road = road.clone();
+    move |device, event| {
+        if let Some(device) = words::device(device) {
+            road.send(Event::Share(event(device)));
+        }
+    }
 }
 
 /// The role chosen on the page; for a code that is none, the one that may do least.
@@ -102,6 +113,7 @@ pub(in crate::gui) fn show(bench: &Workbench) {
             sharing.set_torn_here(words::names(sentences, &rivals.here));
             sharing.set_torn_there(words::names(sentences, &rivals.there));
         }
+        relay::show(bench, sentences, &sharing);
         stick::show(bench, sentences, &sharing);
     });
     show_remaining(bench, now());

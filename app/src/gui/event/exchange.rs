@@ -114,4 +114,6 @@ pub enum ShareEvent {
     Answer(Role),
     /// What was told of a file was read.
     StickRead,
+    /// Go by the relay at this address, as it was typed or told; by none where it is empty.
+    Relay(String),
 }

@@ -205,6 +205,7 @@ impl Workbench {
             // Nothing chosen, and no chooser at all, look the same: the field stays as it was.
             Done::StickChosen(None) => {}
             Done::StickChosen(Some(path)) => self.take_stick(&path, road),
+            Done::LineDown => self.line_is_down(road),
             Done::Network(event) => self.heard(*event, road),
             Done::JoinStep(step) => self.join_went_on(step),
             Done::Joined(joined) => self.joined(joined, road),

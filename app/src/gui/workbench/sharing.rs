@@ -21,7 +21,7 @@ use crate::gui::opening::Opened;
 use crate::gui::road::Road;
 use crate::open::OpenWorkspace;
 use crate::share::join::{Place, Request, join};
-use crate::share::view::{JoinTrouble, JoinView, ShareTrouble};
+use crate::share::view::{JoinTrouble, JoinView, RelayAddress, ShareTrouble};
 use crate::share::{self, News, Share, ShareError};
 use crate::ui;
 
@@ -71,6 +71,7 @@ impl Workbench {
             ShareEvent::Take(path) => self.take_stick(&path, road),
             ShareEvent::Answer(role) => self.answer_stick(role, road),
             ShareEvent::StickRead => self.stick = StickState::Idle,
+            ShareEvent::Relay(text) => self.choose_relay(&text),
             ShareEvent::CopyTicket | ShareEvent::ChooseFile => {}
         }
         self.refresh_sharing();
@@ -328,7 +329,13 @@ impl Workbench {
     }
 
     /// Answers an invitation, on a worker.
-    pub(crate) fn join(&mut self, ticket: String, parent: PathBuf, name: String, _road: &Road) {
+    pub(crate) fn join(
+        &mut self,
+        ticket: String,
+        (parent, name): (PathBuf, String),
+        relay: Option<RelayAddress>,
+        _road: &Road,
+    ) {
         let stop = Arc::new(AtomicBool::new(false));
         self.net.stop = Arc::clone(&stop);
         self.join = Some(JoinView::Calling);
@@ -342,6 +349,7 @@ impl Workbench {
                 name: &name,
                 place: Place::In(&parent),
                 bind: bind.map_or(Bind::Everywhere { port: None }, Bind::Only),
+                relay,
             };
             let joined = join(&request, &paths, now, &stop, step);
             Done::Joined(joined.map(Box::new))

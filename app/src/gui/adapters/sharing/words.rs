@@ -9,7 +9,7 @@ use super::is_other;
 use crate::gui::sentences::Sentences;
 use crate::gui::workbench::Workbench;
 use crate::share::view::{
-    Content, DeviceView, Discovery, Holds, Reach, ShareState, ShareTrouble, ShareView,
+    Content, DeviceView, Discovery, Holds, Reach, RelayState, ShareState, ShareTrouble, ShareView,
 };
 use crate::ui::{DeviceRow, Tone};
 
@@ -98,6 +98,9 @@ pub(in crate::gui::adapters) fn status(
         let tone = if up == all { Tone::Ok } else { Tone::Plain };
         let icon = if up == all { "check-circle" } else { "clock" };
         items.push((icon, say.invoke_so_many_up(count(up), count(all)), tone));
+    }
+    if share.relay.state == RelayState::Silent {
+        items.push(("alert", say.invoke_relay_is_silent(), Tone::Warn));
     }
     if let Some(followed) = bench.following.and_then(|id| bench.device(id)) {
         let name = short_name(share, followed);
@@ -195,6 +198,9 @@ pub(super) fn row(bench: &Workbench, sentences: &Sentences<'_>, device: &DeviceV
     };
     let (reach_icon, reach) = match &device.reach {
         Reach::Here => ("monitor", say.invoke_this_device()),
+        Reach::Linked(address) if address.is_empty() && share.relay.chosen.is_some() => {
+            ("waypoints", say.invoke_linked_by_relay())
+        }
         Reach::Linked(address) => ("wifi", say.invoke_linked(address.as_str().into())),
         Reach::Away(Some(met)) => ("clock", say.invoke_away_since(sentences.when(*met))),
         Reach::Away(None) => ("clock", say.invoke_never_met()),
@@ -342,7 +348,13 @@ pub(super) fn leaves(sentences: &Sentences<'_>, share: &ShareView) -> SharedStri
         (ShareState::Off, _) => say.invoke_leaves_nothing(),
         (_, 0) if !grouped_up => say.invoke_leaves_nothing_yet(),
         (_, 0) => say.invoke_leaves_nothing_now(),
-        (_, linked) => say.invoke_leaves_to(count(linked)),
+        (_, linked) => say.invoke_leaves_to(count(linked), share.relay.chosen.is_some()),
+    };
+    let relay = match &share.relay.chosen {
+        Some(relay) if share.state != ShareState::Off => {
+            say.invoke_relay_sees(relay.as_str().into())
+        }
+        _ => SharedString::default(),
     };
     let what = content(sentences, share.content);
     let gets = if grouped_up {
@@ -350,7 +362,9 @@ pub(super) fn leaves(sentences: &Sentences<'_>, share: &ShareView) -> SharedStri
     } else {
         say.invoke_newcomer_gets(what)
     };
-    [now, gets, say.invoke_removed_keeps()].join(" ").into()
+    let all = [now, relay, gets, say.invoke_removed_keeps()];
+    let all: Vec<SharedString> = all.into_iter().filter(|part| !part.is_empty()).collect();
+    all.join(" ").into()
 }
 
 /// « 42 fiches, dont 14 personnes, y compris 3 éléments réservés au noyau ».

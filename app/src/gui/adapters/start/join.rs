@@ -12,7 +12,7 @@ use crate::gui::road::Road;
 use crate::gui::sentences::Sentences;
 use crate::gui::workbench::Workbench;
 use crate::gui::workbench::stick::StickJoin;
-use crate::share::view::{JoinTrouble, JoinView};
+use crate::share::view::{JoinTrouble, JoinView, RelayAddress};
 use crate::ui::{App, JoinStage, Layer, Start};
 
 pub(super) fn wire(start: &Start<'_>, road: &Road) {
@@ -22,6 +22,13 @@ pub(super) fn wire(start: &Start<'_>, road: &Road) {
         ticket: ticket.into(),
         folder: PathBuf::from(folder.as_str()),
         name: name.into(),
+        by_relay: false,
+    }));
+    on!(road, start.on_join_by_relay, (ticket, folder, name) => event(StartEvent::Join {
+        ticket: ticket.into(),
+        folder: PathBuf::from(folder.as_str()),
+        name: name.into(),
+        by_relay: true,
     }));
     on!(road, start.on_join_by_file, (name) => event(StartEvent::AskByFile(name.into())));
     on!(road, start.on_join_answer, (path) =>
@@ -51,8 +58,8 @@ pub(super) fn ask(bench: &mut Workbench) {
 pub(super) fn answer(
     bench: &mut Workbench,
     ticket: String,
-    folder: PathBuf,
-    name: &str,
+    (folder, name): (PathBuf, &str),
+    by_relay: bool,
     road: &Road,
 ) {
     let missing = bench.show(|_, sentences| {
@@ -77,7 +84,9 @@ pub(super) fn answer(
     }
     // A message may have broken the text into lines.
     let ticket = ticket.split_whitespace().collect();
-    bench.join(ticket, folder, name.to_owned(), road);
+    let relay = bench.join_trouble.as_ref().and_then(named_relay);
+    let relay = relay.filter(|_| by_relay).cloned();
+    bench.join(ticket, (folder, name.to_owned()), relay, road);
 }
 
 /// Asks by a file, once there is a name to ask under.
@@ -141,6 +150,8 @@ pub(in crate::gui) fn show(bench: &Workbench) {
             }
         };
         start.set_join_problem(problem);
+        let relay = bench.join_trouble.as_ref().and_then(named_relay);
+        start.set_join_relay(relay.map(|relay| relay.as_str().into()).unwrap_or_default());
         start.set_join_stage(match &bench.join {
             None => by_file,
             Some(JoinView::Calling) => JoinStage::Calling,
@@ -159,6 +170,14 @@ pub(in crate::gui) fn show(bench: &Workbench) {
     });
 }
 
+/// The relay that an invitation names and that was not contacted.
+fn named_relay(trouble: &JoinTrouble) -> Option<&RelayAddress> {
+    match trouble {
+        JoinTrouble::OnlyByRelay(relay) => Some(relay),
+        _ => None,
+    }
+}
+
 /// Why joining ended, and what to do now.
 fn ended(sentences: &Sentences<'_>, trouble: &JoinTrouble) -> SharedString {
     let share = sentences.share();
@@ -167,6 +186,7 @@ fn ended(sentences: &Sentences<'_>, trouble: &JoinTrouble) -> SharedString {
         JoinTrouble::Expired => share.invoke_expired(),
         JoinTrouble::NotOpen => share.invoke_not_open(),
         JoinTrouble::NoAnswer => share.invoke_no_answer(),
+        JoinTrouble::OnlyByRelay(relay) => share.invoke_only_by_relay(relay.as_str().into()),
         JoinTrouble::Refused => share.invoke_said_no(),
         JoinTrouble::Cut => share.invoke_cut(),
         JoinTrouble::Unreadable => share.invoke_unreadable(),
