@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use serde_json::map::Entry;
 use serde_json::{Map, Value as Json, json};
 
 use super::markup::{Step, walk};
@@ -165,15 +166,20 @@ fn put(map: &mut Map<String, Json>, name: &str, words: &str, meant: &[(&str, &[&
     let known = meant
         .iter()
         .find(|(_, names)| names.iter().any(|name| tidy(name) == wanted));
-    let mut key = known.map_or(name, |(key, _)| key).to_owned();
-    while map.contains_key(&key) {
-        key = if key == name {
-            format!("{key}'")
-        } else {
-            name.to_owned()
-        };
+    let key = known.map_or(name, |(key, _)| key);
+    let key = if map.contains_key(key) { name } else { key };
+    if !map.contains_key(key) {
+        map.insert(key.to_owned(), Json::from(words));
+        return;
     }
-    map.insert(key, Json::from(words));
+    // However often it is said, each further time costs as much as the first.
+    match map.entry(format!("{name}'")) {
+        Entry::Vacant(place) => drop(place.insert(Json::from(words))),
+        Entry::Occupied(mut place) => match place.get_mut() {
+            Json::Array(more) => more.push(Json::from(words)),
+            one => *one = Json::Array(vec![one.take(), Json::from(words)]),
+        },
+    }
 }
 
 #[cfg(test)]
@@ -195,5 +201,23 @@ mod tests {
         });
         assert_eq!(network.json, expected);
         assert_eq!(network.undirected, ["e0"]);
+    }
+    #[test]
+    fn a_value_that_is_said_again_and_again_is_kept_each_time() {
+        let text = r#"<graphml><key id="d0" attr.name="label"/><graph><node id="a">
+            <data key="d0">un</data><data key="d0">deux</data><data key="d0">trois</data>
+            <data key="d0">quatre</data></node></graph></graphml>"#;
+        let network = read(text).expect("markup");
+        let expected = json!({
+            "entities": [{"id": "a", "name": "un", "label": "deux", "label'": ["trois", "quatre"]}],
+            "relations": [],
+        });
+        assert_eq!(network.json, expected);
+        // A node that says the same thing a hundred thousand times is read in one go.
+        let many = r#"<data key="d0">x</data>"#.repeat(100_000);
+        let text = format!("<graphml><graph><node id=\"a\">{many}</node></graph></graphml>");
+        let network = read(&text).expect("markup");
+        let again = network.json["entities"][0]["d0'"].as_array().map(Vec::len);
+        assert_eq!(again, Some(99_999));
     }
 }
