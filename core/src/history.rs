@@ -1,5 +1,7 @@
 //! The memory that one can read: who changed what, and when.
 
+use std::collections::HashSet;
+
 use automerge::legacy::{self, Key, OpType};
 use automerge::{ActorId, ChangeHash, ObjType, ReadDoc, ScalarValue};
 
@@ -273,36 +275,31 @@ impl Workspace {
         }
     }
 
+    /// What a change did, record by record. O(operations of the change).
     fn entry(&self, change: &legacy::Change, hash: ChangeHash) -> Entry {
         let mut deeds: Vec<(RecordId, Deed)> = Vec::new();
+        // What a record is born with is no deed of its own.
+        let mut made: HashSet<RecordId> = HashSet::new();
         for op in &change.operations {
             if self.objects.is_records(&op.obj) {
                 if let (Key::Map(key), OpType::Make(_)) = (&op.key, &op.action) {
-                    deeds.push((RecordId::from(key.to_string()), Deed::Made));
+                    let record = RecordId::from(key.to_string());
+                    made.insert(record.clone());
+                    deeds.push((record, Deed::Made));
                 }
                 continue;
             }
             match self.objects.place(&op.obj) {
-                Some(Place::Record(record)) => {
-                    let made_here = matches!(
-                        deeds.iter().rfind(|(r, _)| r == record),
-                        Some((_, Deed::Made))
-                    );
-                    if let (Key::Map(key), false) = (&op.key, made_here) {
+                Some(Place::Record(record)) if !made.contains(record) => {
+                    if let Key::Map(key) = &op.key {
                         let deed = map_deed(key, &op.action, self.is_set(record, key));
                         deeds.extend(deed.map(|deed| (record.clone(), deed)));
                     }
                 }
-                Some(Place::Text(record, key)) => {
-                    let made_here = matches!(
-                        deeds.iter().rfind(|(r, _)| r == record),
-                        Some((_, Deed::Made))
-                    );
-                    if !made_here {
-                        add_letters(&mut deeds, record, key, op);
-                    }
+                Some(Place::Text(record, key)) if !made.contains(record) => {
+                    add_letters(&mut deeds, record, key, op);
                 }
-                None => {}
+                _ => {}
             }
         }
         Entry {
