@@ -242,6 +242,13 @@ impl Workspace {
         Some(self.entry(&change.decode(), hash))
     }
 
+    /// Who made a change, and when by that member's clock. What it did is not read.
+    pub(crate) fn made_by(&self, hash: ChangeHash) -> Option<(Author, Moment)> {
+        let meta = self.doc.get_change_meta_by_hash(&hash)?;
+        let at = Moment(meta.timestamp.saturating_mul(1000));
+        Some((self.author(&meta.actor), at))
+    }
+
     fn is_set(&self, record: &RecordId, key: &str) -> bool {
         let (field, member) = split_key(key);
         let kind = self

@@ -132,14 +132,12 @@ fn trashed(workspace: &Workspace, record: &RecordId) -> Option<Trashed> {
         is_one.then(|| workspace.doc.hash_for_opid(at)).flatten()
     });
     let deletions: Vec<ChangeHash> = deletions.collect();
-    let entries = deletions
-        .iter()
-        .filter_map(|hash| workspace.entry_of(*hash));
-    let last = entries.max_by_key(|entry| entry.at)?;
+    let made = deletions.iter().filter_map(|hash| workspace.made_by(*hash));
+    let (by, at) = made.max_by_key(|(_, at)| *at)?;
     Some(Trashed {
         record: record.clone(),
-        by: last.author,
-        at: last.at,
+        by,
+        at,
         deletions,
     })
 }
