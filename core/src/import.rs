@@ -78,12 +78,6 @@ pub struct Plan {
 }
 
 impl Plan {
-    /// Whether applying it would change nothing.
-    #[must_use]
-    pub fn adds_nothing(&self) -> bool {
-        self.made.is_empty() && self.completing.is_empty()
-    }
-
     /// The records that it adds, in the file's order.
     pub fn records(&self) -> impl Iterator<Item = NewRecord<'_>> {
         self.made.iter()

@@ -2,8 +2,9 @@
 //!
 //! `MYSPOT1`, then base32 without padding of: inviter (32 bytes), one-time secret (16), expiry
 //! (8, seconds since 1970), number of addresses (1), addresses (4 and an IPv4 or 6 and an IPv6,
-//! then the port), where there is a relay its address (its length, then its letters), and the first four bytes of the BLAKE3 hash of all that. Upper case and digits
-//! only, so that a picture of it stays small.
+//! then the port), where there is a relay its address (its length, then its letters), and the
+//! first four bytes of the BLAKE3 hash of all that. Upper case and digits only, so that a picture
+//! of it stays small.
 
 use std::fmt;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
