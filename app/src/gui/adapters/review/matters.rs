@@ -104,7 +104,12 @@ impl ReviewState {
         if changes.iter().any(binned) {
             self.apart = None;
         }
-        if self.joined.is_some() && changes.iter().any(|change| joins(workspace, change)) {
+        let waits = |change: &Change| {
+            let mut pairs = self.joined.iter().flatten();
+            pairs.any(|(kept, gone)| [kept, gone].contains(&change.record()))
+        };
+        let may_join = |change| waits(change) || joins(workspace, change);
+        if self.joined.is_some() && changes.iter().any(may_join) {
             self.joined = None;
         }
     }
