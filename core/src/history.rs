@@ -283,7 +283,7 @@ impl Workspace {
     }
 
     /// What a change did, record by record. O(operations of the change).
-    fn entry(&self, change: &legacy::Change, hash: ChangeHash) -> Entry {
+    pub(crate) fn entry(&self, change: &legacy::Change, hash: ChangeHash) -> Entry {
         let mut deeds: Vec<(RecordId, Deed)> = Vec::new();
         // What a record is born with is no deed of its own.
         let mut made: HashSet<RecordId> = HashSet::new();

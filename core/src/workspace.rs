@@ -19,7 +19,7 @@ use std::collections::HashMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
-use automerge::{ActorId, Automerge, AutomergeError, ChangeHash, ROOT, ReadDoc};
+use automerge::{ActorId, Automerge, AutomergeError, ChangeHash, ROOT, ReadDoc, legacy};
 
 use crate::change::{Change, MAX_CHANGE};
 use crate::edit::{Act, Edit, EditError};
@@ -334,18 +334,8 @@ impl Workspace {
     /// # Errors
     /// When any of its edits cannot be done; then none is.
     pub fn apply(&mut self, act: &Act, now: Moment) -> Result<Applied, EditError> {
-        self.apply_with(act, now, Watch::default())
-    }
-
-    /// Does an act as [`Workspace::apply`], looked at while it is done.
-    pub(crate) fn apply_with(
-        &mut self,
-        act: &Act,
-        now: Moment,
-        watch: Watch<'_>,
-    ) -> Result<Applied, EditError> {
         let mut applied = self.settle(now);
-        let done = self.commit_with(act, now, watch)?;
+        let done = self.commit(act, now)?;
         applied.changes.extend(done.changes);
         applied.hash = done.hash;
         if let Some(hash) = done.hash {
@@ -378,37 +368,42 @@ impl Workspace {
 
     /// Writes an act into the document without touching the undo stack.
     pub(crate) fn commit(&mut self, act: &Act, now: Moment) -> Result<Applied, EditError> {
-        self.commit_with(act, now, Watch::default())
+        let made = self.commit_with(act, now, Watch::default())?;
+        Ok(made.map(|(applied, _)| applied).unwrap_or_default())
     }
 
+    /// The same, looked at while it is done; with the operations of the change that was made.
     fn commit_with(
         &mut self,
         act: &Act,
         now: Moment,
         watch: Watch<'_>,
-    ) -> Result<Applied, EditError> {
+    ) -> Result<Option<(Applied, legacy::Change)>, EditError> {
         self.writable()?;
-        let hash = write::write(self, act, now, watch.part(0.0, 0.7))?;
-        let Some(hash) = hash else {
-            return Ok(Applied::default());
+        let Some(change) = write::write(self, act, now, watch.part(0.0, 0.5))? else {
+            return Ok(None);
         };
-        Ok(Applied {
-            changes: self.absorb_own(hash)?,
-            hash: Some(hash),
-        })
+        watch.part(0.7, 1.0).at(0, 1)?;
+        let decoded = change.decode();
+        let applied = Applied {
+            changes: self.absorb(&change, &decoded),
+            hash: Some(change.hash()),
+        };
+        Ok(Some((applied, decoded)))
     }
 
     /// Puts a change just committed into the outbox and the mirror.
     pub(crate) fn absorb_own(&mut self, hash: ChangeHash) -> Result<Vec<Change>, EditError> {
-        let change = self
-            .doc
-            .get_last_local_change()
-            .filter(|change| change.hash() == hash)
-            .ok_or_else(|| EditError::Document("the change just made is missing".into()))?;
-        let touched = mirror::touched([&change.decode()], &self.objects);
-        self.clock.note(change.actor_id(), change.seq(), hash);
-        self.outbox.push(Outgoing::of(&change));
-        Ok(self.refresh(&touched))
+        let change = write::last_own(&self.doc, hash)?;
+        Ok(self.absorb(&change, &change.decode()))
+    }
+
+    fn absorb(&mut self, change: &automerge::Change, decoded: &legacy::Change) -> Vec<Change> {
+        let touched = mirror::touched([decoded], &self.objects);
+        self.clock
+            .note(change.actor_id(), change.seq(), change.hash());
+        self.outbox.push(Outgoing::of(change));
+        self.refresh(&touched)
     }
 
     /// Takes changes that another device made, in any order, twice or not at all.

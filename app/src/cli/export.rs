@@ -67,7 +67,7 @@ pub(super) fn run(args: &ArgMatches, desk: &mut Desk<'_>) -> Result<Exit, Failur
         return Ok(Exit::Done);
     }
     if !made.left_out.is_empty() {
-        let sentence = words::left_out(desk.lang, &made.left_out);
+        let sentence = words::left_out(desk.lang, &made.left_out, open.workspace.kinds());
         desk.tell(&sentence);
     }
     if made.inexact > 0 {

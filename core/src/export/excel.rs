@@ -14,6 +14,11 @@ const WIDEST: usize = 60;
 /// The same for a column of identifiers.
 const NARROW: usize = 12;
 
+/// The height of one line, in points, and the most lines that a row shows: spreadsheets draw no row
+/// higher than 409 points.
+const LINE: f64 = 15.0;
+const MOST_LINES: usize = 27;
+
 /// Why a workbook cannot be written.
 #[derive(Debug, thiserror::Error)]
 #[error("the workbook cannot be written")]
@@ -62,6 +67,7 @@ fn write(sheet: &mut Worksheet, page: &Page, left_out: &mut LeftOut) -> Result<(
     let day = Format::new()
         .set_num_format("dd/mm/yyyy")
         .set_align(FormatAlign::Top);
+    let mut widths = Vec::with_capacity(page.head.len());
     for (column, heading) in page.head.iter().enumerate() {
         let column = column as u16;
         sheet.write_string_with_format(0, column, heading, &bold)?;
@@ -74,10 +80,18 @@ fn write(sheet: &mut Worksheet, page: &Page, left_out: &mut LeftOut) -> Result<(
         let width = longest.chain([heading.chars().count()]).max().unwrap_or(0);
         // What only programs read takes little room.
         let widest = if *heading == id { NARROW } else { WIDEST };
-        sheet.set_column_width(column, (width + 2).min(widest) as f64)?;
+        let width = (width + 2).min(widest);
+        sheet.set_column_width(column, width as f64)?;
+        widths.push(if *heading == id { usize::MAX } else { width });
     }
     for (at, row) in page.rows.iter().enumerate() {
         let at = at as u32 + 1;
+        // Not every program that reads the file works out how high a folded text is.
+        let lines = row.iter().zip(&widths);
+        let lines = lines.map(|(cell, width)| folded(cell, *width)).max();
+        if let Some(lines) = lines.filter(|lines| *lines > 1) {
+            sheet.set_row_height(at, LINE * lines.min(MOST_LINES) as f64)?;
+        }
         for (column, cell) in row.iter().enumerate() {
             let place = column as u16;
             match cell {
@@ -133,4 +147,29 @@ fn fitting(text: &str) -> (&str, bool) {
         }
     }
     (text, false)
+}
+
+/// In how many lines of so many letters a cell is shown.
+fn folded(cell: &Cell, width: usize) -> usize {
+    let Cell::Words(words) = cell else { return 1 };
+    let lines = words.lines().map(|line| {
+        let letters = line.chars().count();
+        letters.div_ceil(width.saturating_sub(2).max(1)).max(1)
+    });
+    lines.sum::<usize>().max(1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_row_is_as_high_as_its_longest_folded_text() {
+        let lines = |text: &str, width| folded(&Cell::Words(text.into()), width);
+        assert_eq!(lines("", 12), 1);
+        assert_eq!(lines("dix lettres", 13), 1);
+        assert_eq!(lines("a\n\nb", 60), 3);
+        assert_eq!(lines(&"x".repeat(100), 60), 2);
+        assert_eq!(folded(&Cell::Number(1.0), 1), 1);
+    }
 }

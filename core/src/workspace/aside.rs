@@ -120,14 +120,17 @@ impl Aside {
         workspace.set_me(self.me);
         workspace.reader = self.reader;
         let since = workspace.doc.get_heads();
-        let applied = workspace.apply_with(act, now, watch)?;
-        let entry = applied.hash.and_then(|hash| workspace.entry_of(hash));
+        let made = workspace.commit_with(act, now, watch)?;
+        let told = made.as_ref().and_then(|(applied, decoded)| {
+            let hash = applied.hash?;
+            Some(workspace.entry(decoded, hash))
+        });
         Ok(DoneAside {
-            entry,
+            entry: told,
             workspace,
             since,
             label: act.label.clone(),
-            applied,
+            applied: made.map(|(applied, _)| applied).unwrap_or_default(),
         })
     }
 }

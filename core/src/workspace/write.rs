@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use automerge::hydrate;
 use automerge::transaction::{CommitOptions, Transactable, Transaction};
-use automerge::{AutomergeError, ChangeHash, ObjId, ObjType, ReadDoc, ScalarValue};
+use automerge::{Automerge, AutomergeError, ChangeHash, ObjId, ObjType, ReadDoc, ScalarValue};
 
 use super::Workspace;
 use crate::change::MAX_CHANGE;
@@ -53,7 +53,7 @@ pub(super) fn write(
     act: &Act,
     now: Moment,
     watch: Part<'_>,
-) -> Result<Option<ChangeHash>, EditError> {
+) -> Result<Option<automerge::Change>, EditError> {
     let steps = Planner {
         workspace,
         act,
@@ -93,19 +93,26 @@ pub(super) fn write(
             Ok(())
         },
     );
-    let hash = match done {
-        Ok(success) => success.hash,
-        Err(failure) => return Err(failure.error),
+    let Some(hash) = done.map_err(|failure| failure.error)?.hash else {
+        return Ok(None);
     };
+    let change = last_own(doc, hash)?;
     if let Some(trial) = trial {
-        let made = trial.get_last_local_change();
-        let bytes = made.map_or(0, |change| change.raw_bytes().len());
+        let bytes = change.raw_bytes().len();
         if bytes > MAX_CHANGE {
             return Err(EditError::TooLarge { bytes });
         }
         workspace.doc = trial;
     }
-    Ok(hash)
+    Ok(Some(change))
+}
+
+/// The change just committed here. It is put together from its operations: a large one takes a
+/// while, and is not to be asked for twice.
+pub(super) fn last_own(doc: &Automerge, hash: ChangeHash) -> Result<automerge::Change, EditError> {
+    doc.get_last_local_change()
+        .filter(|change| change.hash() == hash)
+        .ok_or_else(|| EditError::Document("the change just made is missing".into()))
 }
 
 impl Step {

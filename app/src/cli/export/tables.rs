@@ -39,7 +39,11 @@ pub(super) fn run(
     }
     let mut sentences = Vec::new();
     if !made.left_out.is_empty() {
-        sentences.push(words::left_out(desk.lang, &made.left_out));
+        sentences.push(words::left_out(
+            desk.lang,
+            &made.left_out,
+            open.workspace.kinds(),
+        ));
     }
     if made.reserved > 0 {
         sentences.push(words::kept_back(desk.lang, made.reserved));

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use myspot_core::Kinds;
 use myspot_core::export::LeftOut;
 use myspot_core::import::{Hint, ImportError, Place, Problem, Table, Why};
 
@@ -433,13 +434,24 @@ pub(in crate::cli) fn in_clear(lang: Lang, persons: usize, sensitive: usize) -> 
 }
 
 /// What a format could not hold.
-pub(in crate::cli) fn left_out(lang: Lang, left: &LeftOut) -> String {
-    let list: Vec<String> = left
-        .records
-        .iter()
-        .chain(&left.fields)
-        .map(|(name, count)| format!("{count} {name}"))
-        .collect();
+pub(in crate::cli) fn left_out(lang: Lang, left: &LeftOut, kinds: &Kinds) -> String {
+    let list: Vec<String> = match lang {
+        Lang::Fr => left
+            .in_words(kinds)
+            .iter()
+            .map(|left| match left.is_field {
+                true => format!("{} ({})", left.label, left.count),
+                false => format!("{} {}", left.count, left.label),
+            })
+            .collect(),
+        // The kind files have French words only: their codes say more to others.
+        Lang::En => left
+            .records
+            .iter()
+            .chain(&left.fields)
+            .map(|(name, count)| format!("{count} {name}"))
+            .collect(),
+    };
     let list = list.join(", ");
     say!(
         lang,

@@ -71,7 +71,10 @@ pub(super) fn wire(main: &Main, road: &Road) {
 /// A path as people paste it: between quotes, or as a file manager writes it.
 fn typed(path: &str) -> PathBuf {
     let path = path.trim();
-    let path = path.strip_prefix("file://").unwrap_or(path);
+    if let Some(path) = path.strip_prefix("file://") {
+        let path = percent_encoding::percent_decode_str(path);
+        return PathBuf::from(path.decode_utf8_lossy().into_owned());
+    }
     let quoted = |sign| {
         let inner = path.strip_prefix(sign)?.strip_suffix(sign)?;
         Some(inner)
@@ -325,4 +328,27 @@ fn not_looked(bench: &mut Workbench, trouble: &Trouble) {
     state.applying = false;
     state.choices = state.good.clone();
     show(bench);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_path_is_taken_as_people_paste_it() {
+        for written in [
+            "/tmp/mes élèves.csv",
+            " '/tmp/mes élèves.csv' ",
+            "\"/tmp/mes élèves.csv\"",
+            "file:///tmp/mes%20%C3%A9l%C3%A8ves.csv\n",
+        ] {
+            assert_eq!(
+                typed(written),
+                PathBuf::from("/tmp/mes élèves.csv"),
+                "{written}"
+            );
+        }
+        // A name may hold such a sign where no address says what it means.
+        assert_eq!(typed("/tmp/100%20.csv"), PathBuf::from("/tmp/100%20.csv"));
+    }
 }

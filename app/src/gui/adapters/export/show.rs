@@ -141,25 +141,13 @@ fn facts(
 
 /// What a format cannot hold, in the words of the kind files.
 fn left_out(workspace: &Workspace, left_out: &LeftOut, sentences: &Sentences<'_>) -> SharedString {
-    let kinds = workspace.kinds();
-    let records = left_out.records.iter().map(|(kind, n)| {
-        let known = kinds.get(kind);
-        let label = known.map(|known| if *n > 1 { &known.plural } else { &known.label });
-        (*n, format!("{} {}", grouped(*n), label.unwrap_or(kind)))
-    });
-    // What a field is called has no plural: its number stands behind it.
-    let fields = left_out.fields.iter().map(|(place, n)| {
-        let (kind, field) = place.split_once('.').unwrap_or(("", place));
-        let label = kinds.field(kind, field).map(|known| known.label.as_str());
-        let label = label.unwrap_or(field).to_lowercase();
-        (*n, format!("{label} ({})", grouped(*n)))
-    });
-    let mut all: Vec<(usize, String)> = records.chain(fields).collect();
-    all.sort_by_key(|(n, _)| std::cmp::Reverse(*n));
-    let mut named: Vec<String> = all
-        .iter()
-        .take(MOST_LEFT_OUT)
-        .map(|(_, words)| words.clone())
+    let all = left_out.in_words(workspace.kinds());
+    let shown = all.iter().take(MOST_LEFT_OUT);
+    let mut named: Vec<String> = shown
+        .map(|left| match left.is_field {
+            true => format!("{} ({})", left.label, grouped(left.count)),
+            false => format!("{} {}", grouped(left.count), left.label),
+        })
         .collect();
     if all.len() > MOST_LEFT_OUT {
         named.push("…".to_owned());
