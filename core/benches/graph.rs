@@ -17,7 +17,8 @@ use std::process::Command;
 use std::time::Instant;
 
 use myspot_core::Dice;
-use myspot_core::graph::{Direction, Graph, Watch};
+use myspot_core::graph::{Direction, Graph};
+use myspot_core::watch::Watch;
 use serde_json::{Value as Json, json};
 
 const SEED: u64 = 2026;

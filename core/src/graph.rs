@@ -19,7 +19,7 @@ mod fixtures;
 mod pagerank;
 mod path;
 
-pub use crate::watch::{Stopped, Watch};
+use crate::watch::{Stopped, Watch};
 pub use betweenness::Estimate;
 pub use community::Communities;
 pub use components::Components;

@@ -3,8 +3,8 @@
 use std::fmt;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
-/// What something long looks at while it runs: a measure of the graph, the plan of an import. The plain one, [`Watch::default`], waits in
-/// silence on one thread.
+/// What something long looks at while it runs: a measure of the graph, the plan of an import. The
+/// plain one, [`Watch::default`], waits in silence on one thread.
 #[derive(Clone, Copy, Default)]
 pub struct Watch<'a> {
     stop: Option<&'a AtomicBool>,

@@ -3,13 +3,14 @@
 use std::thread::available_parallelism;
 
 use clap::{Arg, ArgMatches, Command, value_parser};
-use myspot_core::graph::{Direction, Stopped, Watch};
+use myspot_core::graph::Direction;
 use myspot_core::text::fold;
 use myspot_core::view::graph::findings::{caution, findings};
 use myspot_core::view::graph::ranking::{ALL_WAYS, Effort, Item, Measure, Ranking, Sureness, rank};
 use myspot_core::view::graph::route::{Route, Routes, routes};
 use myspot_core::view::graph::words::Words;
 use myspot_core::view::graph::{Side, Web, read};
+use myspot_core::watch::{Stopped, Watch};
 use myspot_core::{RecordId, Workspace};
 use serde_json::{Value as Json, json};
 

@@ -11,7 +11,8 @@ mod tests;
 
 use super::words::Words;
 use super::{Side, Web};
-use crate::graph::{Graph, Stopped, Watch};
+use crate::graph::Graph;
+use crate::watch::{Stopped, Watch};
 
 pub use caution::caution;
 pub use groups::{Group, groups};

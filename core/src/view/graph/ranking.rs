@@ -3,7 +3,8 @@
 
 use super::words::{Words, capital, fill};
 use super::{Side, Web};
-use crate::graph::{Direction, Graph, Stopped, Watch};
+use crate::graph::{Direction, Graph};
+use crate::watch::{Stopped, Watch};
 
 /// The seed of what is drawn, the same on every device: two members see the same groups and the
 /// same estimates.

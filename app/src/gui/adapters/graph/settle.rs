@@ -7,12 +7,13 @@ use std::time::{Duration, Instant};
 use myspot_core::RecordId;
 use myspot_core::graph::layered::{Way, layered};
 use myspot_core::graph::layout::{Layout, Room};
-use myspot_core::graph::{Direction, Graph, Watch};
+use myspot_core::graph::{Direction, Graph};
 use myspot_core::picture::{Measured, Spot, radius_of, room_of};
 use myspot_core::view::graph::findings::{Findings, findings, groups};
 use myspot_core::view::graph::ranking::{Effort, Item, Measure, rank};
 use myspot_core::view::graph::words::Words;
 use myspot_core::view::graph::{Side, Web};
+use myspot_core::watch::Watch;
 
 use super::super::entities::capital;
 use super::show;

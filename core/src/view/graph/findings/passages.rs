@@ -3,10 +3,11 @@
 use std::cmp::Reverse;
 
 use super::{Finding, FindingKind, Reader, WEIGHED, WORTH_A_SENTENCE};
-use crate::graph::{Direction, Stopped, Watch};
+use crate::graph::Direction;
 use crate::view::evidence::Evidence;
 use crate::view::graph::ranking::{self, ALL_WAYS, PIVOTS};
 use crate::view::graph::words::fill;
+use crate::watch::{Stopped, Watch};
 
 /// How many points of passage are told.
 const POINTS: usize = 2;
