@@ -63,6 +63,8 @@ pub enum News {
     Unsaved,
     /// What [`Share::view`] tells has changed.
     View,
+    /// Somebody went elsewhere or wrote; nothing else has changed.
+    Moved,
     /// A newcomer was let in.
     Admitted(Device),
     /// The network is left.

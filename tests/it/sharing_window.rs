@@ -1,6 +1,7 @@
 //! The screens of sharing, without a display: who has what, an invitation, joining.
 
 mod fields;
+mod here;
 mod members;
 mod relay;
 mod review;
@@ -10,13 +11,13 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use i_slint_backend_testing::{AccessibleRole, ElementQuery};
-use myspot::gui::event::{Event, FrameEvent, PaneEvent, ShareEvent, StartEvent};
+use myspot::gui::event::{EntitiesEvent, Event, FrameEvent, PaneEvent, ShareEvent, StartEvent};
 use myspot::gui::moments::now;
 use myspot::share::view::{
     Content, DeviceView, Guest, Holds, InvitationView, JoinTrouble, JoinView, Place, Reach, Rivals,
     ShareState, ShareTrouble, ShareView,
 };
-use myspot::ui::{App, JoinStage, Layer, Page, Pane, Sharing, Start};
+use myspot::ui::{App, Entities, JoinStage, Layer, Page, Pane, Sharing, Start};
 use myspot_core::epoch::Role;
 use myspot_core::{Dice, Edit, Kinds, Moment, RecordId, Value, Workspace};
 use myspot_sync::DeviceId;

@@ -111,6 +111,7 @@ impl Share {
                     News::View
                 }
                 Heard::Standing(_) => News::View,
+                Heard::Moved(_) => News::Moved,
                 Heard::Near(told) => {
                     self.note_places(from, &told, open);
                     continue;
