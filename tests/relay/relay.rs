@@ -5,6 +5,8 @@
 //! one to the other but by the relay.
 
 mod program;
+#[path = "../../sync/tests/it/wait.rs"]
+mod wait;
 mod wire;
 
 use std::sync::mpsc::{Receiver, channel};
@@ -13,10 +15,8 @@ use std::time::{Duration, Instant};
 use myspot_sync::{
     Bind, Command, DeviceId, Event, JoinError, Node, Peer, RelayAddress, RelayState, device_of,
 };
+use wait::wait;
 use wire::Wire;
-
-/// Longer than anything here takes on a busy machine; nobody waits for it unless a test fails.
-const PATIENCE: Duration = Duration::from_secs(60);
 
 const SECRET: [u8; 32] = [42; 32];
 
@@ -38,19 +38,8 @@ impl Device {
         Self { node, events }
     }
 
-    fn wait<T>(&self, what: &str, mut look: impl FnMut(Event) -> Option<T>) -> T {
-        let end = Instant::now() + PATIENCE;
-        loop {
-            let left = end.saturating_duration_since(Instant::now());
-            match self.events.recv_timeout(left) {
-                Ok(event) => {
-                    if let Some(found) = look(event) {
-                        return found;
-                    }
-                }
-                Err(_) => panic!("waited in vain for {what}"),
-            }
-        }
+    fn wait<T>(&self, what: &str, look: impl FnMut(Event) -> Option<T>) -> T {
+        wait(&self.events, what, look)
     }
 
     fn wait_relay(&self, wanted: RelayState) {
