@@ -19,10 +19,11 @@ use crate::error::{LinkError, SyncError};
 use crate::gate::Gate;
 use crate::invite::Me;
 use crate::link::{self, Outbox, Proven, code_of};
-use crate::listen::{address_of, reachable};
+use crate::listen::reachable;
 use crate::news::News;
 use crate::reception::Reception;
 use crate::relay::{RelayAddress, RelayState};
+use crate::way::address_of;
 use crate::wire::{Session, code};
 
 /// How long other devices may take to read the last frames when we leave.
@@ -233,6 +234,19 @@ impl Switchboard {
                     });
                 }
             }
+            News::Rerouted {
+                serial,
+                device,
+                address,
+            } => {
+                if self.link_of(device, serial).is_some() {
+                    if let Some(member) = self.members.get_mut(&device) {
+                        member.met = address.or(member.met);
+                    }
+                    self.call();
+                    (self.told)(Event::Rerouted { device, address });
+                }
+            }
             News::Ended {
                 serial,
                 device,
@@ -360,7 +374,8 @@ impl Switchboard {
         self.links.insert(device, link);
         self.call();
         (self.told)(Event::Linked { device, address });
-        tokio::spawn(link::run(self.serial, proven, outgoing, self.news.clone()));
+        let news = self.news.clone();
+        tokio::spawn(link::run(self.serial, proven, address, outgoing, news));
     }
 
     fn send(&mut self, to: DeviceId, frame: Vec<u8>) {

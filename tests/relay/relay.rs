@@ -119,6 +119,35 @@ fn two_devices_meet_at_the_relay_and_it_reads_nothing() {
     );
 }
 
+#[test]
+fn a_link_by_the_relay_goes_on_directly_where_there_is_a_way_and_says_so() {
+    let wire = Wire::lay();
+    // Both on one machine's loopback: they could reach each other, and know no address.
+    let (anne, bob) = (
+        Device::new(10, "127.0.0.1", Some(&wire)),
+        Device::new(11, "127.0.0.1", Some(&wire)),
+    );
+    anne.wait_relay(RelayState::Open);
+    bob.wait_relay(RelayState::Open);
+    anne.listen(11);
+    bob.listen(10);
+    for (device, with) in [(&anne, id(11)), (&bob, id(10))] {
+        let mut ways = Vec::new();
+        device.wait("a direct way", |event| {
+            let address = match event {
+                Event::Linked { device, address } if device == with => address,
+                Event::Rerouted { device, address } if device == with => address,
+                Event::Unlinked { .. } => panic!("the link itself goes on"),
+                _ => return None,
+            };
+            ways.push(address);
+            address
+        });
+        eprintln!("{ways:?}");
+        assert_eq!(ways.first(), Some(&None), "it began by the relay");
+    }
+}
+
 fn holds(bytes: &[u8], part: &[u8]) -> bool {
     bytes.windows(part.len()).any(|window| window == part)
 }
