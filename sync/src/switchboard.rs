@@ -281,10 +281,6 @@ impl Switchboard {
 
     /// Has this device call on the local link, as far as it was asked to.
     fn call(&self) {
-        let places = self.addresses.iter().filter_map(|address| match address {
-            SocketAddr::V4(address) => Some(*address),
-            SocketAddr::V6(_) => None,
-        });
         let nearby = self.links.values().filter(|link| {
             let address = address_of(&link.connection);
             address.is_some_and(|address| is_nearby(address.ip()))
@@ -292,7 +288,7 @@ impl Switchboard {
         let now = Wanted {
             keys: self.keys.clone(),
             devices: self.members.keys().copied().collect(),
-            places: places.collect(),
+            places: self.addresses.clone(),
             linked: nearby.map(|link| link.since).min(),
         };
         self.wanted.send_if_modified(|before| {
