@@ -1,6 +1,7 @@
 //! An open workspace: the document in memory, its folder on disk, and who writes here.
 
 mod actors;
+mod beside;
 mod device;
 mod sharing;
 

@@ -5,6 +5,10 @@
 
 use crate::id::RecordId;
 
+/// Largest change of the document, in bytes: what is larger could be neither kept nor sent, so it
+/// is neither made nor taken. Room for an import of some 200,000 records.
+pub const MAX_CHANGE: usize = 96 << 20;
+
 /// One thing that is no longer as it was.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Change {

@@ -1,7 +1,9 @@
 //! The closed list of what a member can do to the workspace.
 
+use crate::change::MAX_CHANGE;
 use crate::id::RecordId;
 use crate::value::Value;
+use crate::watch::Stopped;
 
 /// One elementary deed. Several of them make an [`Act`].
 #[derive(Debug, Clone, PartialEq)]
@@ -173,6 +175,15 @@ pub enum EditError {
     /// The member may read the workspace and not write in it.
     #[error("the member may only read")]
     MayOnlyRead,
+    /// The act is larger than what can be kept and sent.
+    #[error("the act would be a change of {bytes} bytes, at most {MAX_CHANGE}")]
+    TooLarge {
+        /// How large its change would be.
+        bytes: usize,
+    },
+    /// It was called off before it was done.
+    #[error(transparent)]
+    Stopped(#[from] Stopped),
     /// Automerge refused the write.
     #[error("the document refused the edit: {0}")]
     Document(String),

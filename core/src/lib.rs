@@ -69,4 +69,6 @@ pub use kind::Kinds;
 pub use method::Methods;
 pub use record::{Record, Records, flat_key, split_key};
 pub use value::Value;
-pub use workspace::{Applied, DocumentCopy, LoadError, Outgoing, ReceiveError, Workspace};
+pub use workspace::{
+    Applied, Aside, DocumentCopy, DoneAside, LoadError, Outgoing, ReceiveError, Workspace,
+};

@@ -46,6 +46,12 @@ impl Acts {
         });
         self.undone.clear();
     }
+
+    /// Notes an act that was done under another actor of this member's.
+    pub(crate) fn did_under(&mut self, actor: ActorId, hash: ChangeHash, label: &str) {
+        self.mine.insert(actor);
+        self.did(hash, label);
+    }
 }
 
 /// One write that takes something back.
@@ -80,6 +86,13 @@ impl Workspace {
     #[must_use]
     pub fn undo_heads(&self) -> [Option<[u8; 32]>; 2] {
         [self.acts.done.last(), self.acts.undone.last()].map(|deed| deed.map(|deed| deed.hash.0))
+    }
+
+    /// The labels of the acts that undo and redo stand before.
+    #[must_use]
+    pub fn undo_labels(&self) -> [Option<&str>; 2] {
+        [self.acts.done.last(), self.acts.undone.last()]
+            .map(|deed| deed.map(|deed| deed.label.as_str()))
     }
 
     /// What undo would take back, as the history tells it.

@@ -7,6 +7,7 @@
 //! from its own operations instead.
 
 mod anchor;
+mod aside;
 mod clock;
 mod mirror;
 mod typing;
@@ -20,14 +21,16 @@ use std::sync::Arc;
 
 use automerge::{ActorId, Automerge, AutomergeError, ChangeHash, ROOT, ReadDoc};
 
-use crate::change::Change;
+use crate::change::{Change, MAX_CHANGE};
 use crate::edit::{Act, Edit, EditError};
 use crate::id::{Dice, Moment, RecordId, WorkspaceId};
 use crate::kind::Kinds;
 use crate::record::{Record, Records};
 use crate::schema::{self, FORMAT, SCHEMA_VERSION, root};
 use crate::undo::Acts;
+use crate::watch::Watch;
 pub use anchor::Anchor;
+pub use aside::{Aside, DoneAside};
 pub(crate) use clock::Clock;
 pub use clock::Outgoing;
 use mirror::Objects;
@@ -331,8 +334,18 @@ impl Workspace {
     /// # Errors
     /// When any of its edits cannot be done; then none is.
     pub fn apply(&mut self, act: &Act, now: Moment) -> Result<Applied, EditError> {
+        self.apply_with(act, now, Watch::default())
+    }
+
+    /// Does an act as [`Workspace::apply`], looked at while it is done.
+    pub(crate) fn apply_with(
+        &mut self,
+        act: &Act,
+        now: Moment,
+        watch: Watch<'_>,
+    ) -> Result<Applied, EditError> {
         let mut applied = self.settle(now);
-        let done = self.commit(act, now)?;
+        let done = self.commit_with(act, now, watch)?;
         applied.changes.extend(done.changes);
         applied.hash = done.hash;
         if let Some(hash) = done.hash {
@@ -365,8 +378,17 @@ impl Workspace {
 
     /// Writes an act into the document without touching the undo stack.
     pub(crate) fn commit(&mut self, act: &Act, now: Moment) -> Result<Applied, EditError> {
+        self.commit_with(act, now, Watch::default())
+    }
+
+    fn commit_with(
+        &mut self,
+        act: &Act,
+        now: Moment,
+        watch: Watch<'_>,
+    ) -> Result<Applied, EditError> {
         self.writable()?;
-        let hash = write::write(self, act, now)?;
+        let hash = write::write(self, act, now, watch.part(0.0, 0.7))?;
         let Some(hash) = hash else {
             return Ok(Applied::default());
         };
@@ -400,6 +422,10 @@ impl Workspace {
     pub fn receive(&mut self, changes: &[Vec<u8>], now: Moment) -> Result<Applied, ReceiveError> {
         let mut parsed = Vec::with_capacity(changes.len());
         for (index, bytes) in changes.iter().enumerate() {
+            if bytes.len() > MAX_CHANGE {
+                let reason = "it is larger than what can be kept".into();
+                return Err(ReceiveError::Unreadable { index, reason });
+            }
             let change = guarded(|| automerge::Change::from_bytes(bytes.clone()))
                 .map_err(|reason| ReceiveError::Unreadable { index, reason })?;
             parsed.push(change);

@@ -99,6 +99,35 @@ fn a_row_of_a_file_is_joined_or_left_out_from_the_pairs() {
 }
 
 #[test]
+fn one_choice_settles_all_pairs_and_each_can_still_be_chosen_otherwise() {
+    let screen = Screen::with_nothing();
+    let path = screen.home.path().join("gens.csv");
+    let bytes = "Nom;Genre\nZoé Marchand;personne\nZoe Marchand;personne\n\
+                 Yves Petit;personne\nYves Petit;personne\n";
+    std::fs::write(&path, bytes).expect("written");
+    screen.send(Event::Import(ImportEvent::Take(path)));
+    screen.send(Event::Import(ImportEvent::Go(ImportStage::Pairs)));
+    let page = screen.main.global::<Importing<'_>>();
+    let choices = || -> Vec<String> {
+        let pairs = page.get_pairs();
+        pairs.iter().map(|pair| pair.choice.to_string()).collect()
+    };
+    assert_eq!(choices(), ["apart", "apart"]);
+    assert_eq!(plain(&page.get_all_text()), "Créer à part");
+    screen.send(Event::Import(ImportEvent::AllPairs("leave".into())));
+    assert_eq!(choices(), ["leave", "leave"]);
+    assert_eq!(plain(&page.get_all_text()), "Ignorer la ligne");
+    screen.send(Event::Import(ImportEvent::Pair(1, "same".into())));
+    assert_eq!(choices(), ["leave", "same"]);
+    assert_eq!(plain(&page.get_all_text()), "au cas par cas");
+    screen.send(Event::Import(ImportEvent::Apply));
+    assert_eq!(screen.all("entity").len(), 3);
+    let links = screen.all("link");
+    assert_eq!(links.len(), 1);
+    assert_eq!(links[0].words("kind"), "same_as");
+}
+
+#[test]
 fn the_command_line_joins_and_takes_back() {
     let shell = Shell::with_workspace();
     let keep = shell.add(&["entity", "name=Anne", "summary=échevine"]);

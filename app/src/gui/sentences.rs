@@ -110,15 +110,22 @@ impl<'a> Sentences<'a> {
         }
     }
 
+    /// What was done, where the label alone says it: an act of thousands takes a while to read.
+    #[must_use]
+    pub fn labelled_act(&self, label: &str) -> Option<SharedString> {
+        let say = &self.messages;
+        match label.strip_prefix("import ") {
+            Some(file) => Some(say.invoke_act_import(file.into())),
+            None => (label == "unite").then(|| say.invoke_act_many(2)),
+        }
+    }
+
     /// What an act would be called after « Annuler : ».
     #[must_use]
     pub fn act(&self, workspace: &Workspace, entry: &Entry) -> SharedString {
         let say = &self.messages;
-        if let Some(file) = entry.label.strip_prefix("import ") {
-            return say.invoke_act_import(file.into());
-        }
-        if entry.label == "unite" {
-            return say.invoke_act_many(2);
+        if let Some(words) = self.labelled_act(&entry.label) {
+            return words;
         }
         let made = entry.deeds.iter().find(|(_, deed)| *deed == Deed::Made);
         let Some((record, deed)) = made.or_else(|| entry.deeds.first()) else {

@@ -84,6 +84,14 @@ impl History {
         self.heads.is_empty()
     }
 
+    /// Takes in what one act did, which somebody read already, if all before it is read.
+    pub fn add(&mut self, before: &[[u8; 32]], entry: Entry, after: Vec<[u8; 32]>) {
+        if self.heads == before {
+            self.entries.insert(0, entry);
+            self.heads = after;
+        }
+    }
+
     /// Reads what was added since the last time, and hands out everything, newest first.
     pub fn read(&mut self, workspace: &Workspace) -> &[Entry] {
         let heads = workspace.heads();

@@ -37,7 +37,7 @@ const VERSION: u16 = 1;
 const ENVELOPE: &[u8] = b"key of a bundle";
 
 /// Longest bundle as a file: as much as one message on the wire.
-pub const MAX_BUNDLE: usize = 72 << 20;
+pub const MAX_BUNDLE: usize = 120 << 20;
 
 /// Most devices that a bundle is sealed for.
 const MAX_RECIPIENTS: usize = 1_000;

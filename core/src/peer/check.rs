@@ -8,6 +8,7 @@ use super::Refusal;
 use super::chunk::Head;
 use super::ledger::{Ledger, Vector, Weight};
 use super::proof::Proof;
+use crate::change::MAX_CHANGE;
 use crate::workspace::Workspace;
 
 /// What is left of a batch once it is known whose it is.
@@ -43,6 +44,10 @@ pub(super) fn check(
     let mut came: HashSet<ChangeHash> = HashSet::new();
     let mut shown = Vector::new();
     for chunk in chunks {
+        // The journal could not keep it, and nothing that follows it.
+        if chunk.len() > MAX_CHANGE {
+            return Err(Refusal::TooLong);
+        }
         let head = Head::read(chunk).ok_or(Refusal::Unreadable)?;
         let seen = shown.entry(head.actor.clone()).or_default();
         *seen = head.seq.max(*seen);

@@ -12,6 +12,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::Refusal;
 use super::proof::ProofBytes;
+use crate::change::MAX_CHANGE;
 use crate::epoch::MAX_CHAIN;
 
 /// Version of the conversation. A device of another one is told so and left alone.
@@ -24,7 +25,10 @@ pub const MAX_FRAME: usize = 1 << 20;
 pub(super) const MAX_MESSAGE: usize = 128 << 20;
 
 /// Longest message as it travels.
-const MAX_PACKED: usize = 64 << 20;
+const MAX_PACKED: usize = 112 << 20;
+
+/// A change that was made must get through, also where it cannot be compressed.
+const _: () = assert!(MAX_PACKED > MAX_CHANGE && MAX_MESSAGE > MAX_CHANGE);
 
 /// Below this a message is not compressed.
 const WORTH_PACKING: usize = 256;

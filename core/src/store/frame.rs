@@ -4,6 +4,7 @@ use uuid::Uuid;
 
 use super::StoreError;
 use super::seal::{Place, Seal};
+use crate::change::MAX_CHANGE;
 
 /// Version of the file format written here.
 pub(crate) const FORMAT_VERSION: u16 = 1;
@@ -21,7 +22,10 @@ pub(crate) const FRAME_HEAD_LEN: usize = 13;
 pub(crate) const CHECK_LEN: usize = 16;
 
 /// Largest body of a frame in a journal or a pack.
-pub(crate) const BODY_CAP: usize = 64 << 20;
+pub(crate) const BODY_CAP: usize = 128 << 20;
+
+/// Whatever the document took must find room, with its signature and its seal.
+const _: () = assert!(BODY_CAP >= MAX_CHANGE + (u16::MAX as usize) + 1024);
 
 /// Largest frame number; above it a frame counts as damaged.
 const NUMBER_CAP: u64 = 1 << 62;

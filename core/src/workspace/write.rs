@@ -7,6 +7,7 @@ use automerge::transaction::{CommitOptions, Transactable, Transaction};
 use automerge::{AutomergeError, ChangeHash, ObjId, ObjType, ReadDoc, ScalarValue};
 
 use super::Workspace;
+use crate::change::MAX_CHANGE;
 use crate::date;
 use crate::edit::{Act, Edit, EditError};
 use crate::id::{Moment, RecordId};
@@ -14,6 +15,7 @@ use crate::kind::Form;
 use crate::record::{flat_key, split_key};
 use crate::text::{clean_line, clean_text};
 use crate::value::Value;
+use crate::watch::Part;
 
 /// One write into the document, already checked.
 #[derive(Debug)]
@@ -44,10 +46,13 @@ enum Step {
 }
 
 /// Writes an act as one change. `None` when everything was already so.
+///
+/// What was called off, and what would be larger than [`MAX_CHANGE`], leaves no trace.
 pub(super) fn write(
     workspace: &mut Workspace,
     act: &Act,
     now: Moment,
+    watch: Part<'_>,
 ) -> Result<Option<ChangeHash>, EditError> {
     let steps = Planner {
         workspace,
@@ -67,11 +72,20 @@ pub(super) fn write(
             .with_message(act.label.as_str())
             .with_time(now.seconds())
     };
-    let done = workspace.doc.transact_with::<_, _, EditError, _>(
+    // How large a change is, is known only once it is made: one that may be too large is made on
+    // a copy. None takes up four times what it says.
+    let weight: usize = steps.iter().map(Step::weight).sum();
+    let mut trial = (weight > MAX_CHANGE / 4).then(|| {
+        let actor = workspace.doc.get_actor().clone();
+        workspace.doc.fork().with_actor(actor)
+    });
+    let doc = trial.as_mut().unwrap_or(&mut workspace.doc);
+    let done = doc.transact_with::<_, _, EditError, _>(
         |()| options(),
         |tx| {
             let mut fresh: HashMap<RecordId, ObjId> = HashMap::new();
-            for step in &steps {
+            for (at, step) in steps.iter().enumerate() {
+                watch.at(at, steps.len())?;
                 run(tx, step, &objects.records, &mut fresh, |record| {
                     objects.of(record).cloned()
                 })?;
@@ -79,9 +93,36 @@ pub(super) fn write(
             Ok(())
         },
     );
-    match done {
-        Ok(success) => Ok(success.hash),
-        Err(failure) => Err(failure.error),
+    let hash = match done {
+        Ok(success) => success.hash,
+        Err(failure) => return Err(failure.error),
+    };
+    if let Some(trial) = trial {
+        let made = trial.get_last_local_change();
+        let bytes = made.map_or(0, |change| change.raw_bytes().len());
+        if bytes > MAX_CHANGE {
+            return Err(EditError::TooLarge { bytes });
+        }
+        workspace.doc = trial;
+    }
+    Ok(hash)
+}
+
+impl Step {
+    /// About how many bytes of a change it becomes.
+    fn weight(&self) -> usize {
+        const EACH: usize = 32;
+        match self {
+            Self::Make { fields, .. } => {
+                let field = |(key, value): (&String, &Value)| {
+                    EACH + key.len() + value.as_str().map_or(0, str::len)
+                };
+                EACH + fields.iter().map(field).sum::<usize>()
+            }
+            Self::Put { key, value, .. } => EACH + key.len() + value.as_str().map_or(0, str::len),
+            Self::Splice { text, .. } => EACH + text.len(),
+            Self::Delete { key, .. } | Self::Add { key, .. } => EACH + key.len(),
+        }
     }
 }
 

@@ -7,6 +7,7 @@ use std::sync::Once;
 use automerge::transaction::Transactable as _;
 use automerge::{Change, ROOT};
 use myspot_core::Dice;
+use myspot_core::change::MAX_CHANGE;
 use myspot_core::peer::forge::{self, Word};
 use myspot_core::peer::{MAX_FRAME, Refusal};
 use sha2::{Digest as _, Sha256};
@@ -94,7 +95,7 @@ fn lengths_that_lie_and_bombs_are_refused_within_bounds() {
         scene.refused(eve, &forge::message(plain), &Refusal::Unreadable);
     }
     // A message that never ends.
-    let endless = (0..80).map(|place| {
+    let endless = (0..120).map(|place| {
         let part = vec![0; MAX_FRAME - 12];
         frame(place, u32::MAX, &[&declared(100 << 20), &part])
     });
@@ -104,6 +105,18 @@ fn lengths_that_lie_and_bombs_are_refused_within_bounds() {
     if let Some(peak) = peak() {
         assert!(peak < 700, "{peak} MB");
     }
+}
+
+#[test]
+fn a_change_too_large_to_be_kept_is_refused() {
+    let mut scene = Scene::new();
+    let (actor, _) = scene.eve.workspace.actor();
+    let mut copy = document(&scene.eve.workspace, &actor);
+    let long = "x".repeat(MAX_CHANGE);
+    let written = change(&mut copy, |tx| tx.put(ROOT, "note", long.as_str()));
+    let signed = scene.eve.word(&written);
+    // No journal would take it, nor anything that follows it.
+    scene.changes_refused(&[&written.bytes], &[&signed], &Refusal::TooLong);
 }
 
 #[test]

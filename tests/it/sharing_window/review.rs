@@ -1,7 +1,10 @@
 //! What waits on *À revoir* after a merge: made twice, thrown away here and edited there.
 
-use myspot::gui::event::ReviewEvent;
+use std::collections::BTreeSet;
+
+use myspot::gui::event::{EntitiesEvent, ReviewEvent};
 use myspot::ui::Review;
+use myspot_core::join;
 
 use super::fields::Elsewhere;
 use super::*;
@@ -147,4 +150,69 @@ fn what_was_thrown_away_here_and_edited_there_is_taken_out_or_left() {
         assert_eq!(there, stays);
         samir.learns(&screen);
     }
+}
+
+#[test]
+fn what_came_to_a_fiche_after_it_was_joined_is_joined_too() {
+    joined_here_and_edited_there(true);
+}
+
+#[test]
+fn a_fiche_that_was_joined_here_and_edited_there_comes_back() {
+    joined_here_and_edited_there(false);
+}
+
+fn joined_here_and_edited_there(joins: bool) {
+    let (screen, mut samir) = two_members();
+    let page = review(&screen);
+    let [kept, gone] = ["Marché du lundi", "Marché place Verte"].map(|name| {
+        let fiche = fresh(&screen);
+        let fields = [("name", name), ("kind", "event")];
+        made(&screen, create("entity", &fiche, &fields));
+        fiche
+    });
+    samir.learns(&screen);
+    let joined = screen.look(|workspace| {
+        let (none, mut dice) = (BTreeSet::new(), Dice::from_number(3));
+        join::act(workspace, &kept, &gone, &none, now(), &mut dice)
+    });
+    let act = joined.expect("two fiches").act;
+    assert!(screen.road.with(|bench| bench.act(act, &screen.road)));
+    screen.send(Event::Frame(FrameEvent::OpenPage("review".into())));
+    assert_eq!(page.get_rows().row_count(), 0);
+    samir.does(
+        &screen,
+        Edit::Set {
+            record: gone.clone(),
+            key: "contact".into(),
+            value: Value::from("Nadia, 0470 00 00 00"),
+        },
+    );
+    assert_eq!(page.get_rows().row_count(), 1, "and not as thrown away");
+    let title = "Marché du lundi : jointe ici, l’autre fiche modifiée là";
+    assert_eq!(plain(&page.get_title()), title);
+    screen.push(if joins {
+        "Y joindre aussi ce qui est venu… : Une seule fiche : « Marché du lundi »"
+    } else {
+        "Remettre l’autre fiche : Deux fiches : « Marché place Verte » revient"
+    });
+    if joins {
+        // What lies in the bin cannot be the one that stays.
+        screen.send(Event::Entities(EntitiesEvent::JoinTurned));
+        screen.push("Joindre");
+    }
+    screen.send(Event::Frame(FrameEvent::OpenPage("review".into())));
+    assert_eq!(page.get_rows().row_count(), 0);
+    let fiches = screen.all("entity");
+    let contact = |id: &RecordId| {
+        let fiche = fiches.iter().find(|fiche| fiche.id == *id);
+        fiche.map(|fiche| fiche.words("contact").to_owned())
+    };
+    let told = Some("Nadia, 0470 00 00 00".to_owned());
+    let expected = if joins {
+        (told, None)
+    } else {
+        (Some(String::new()), told)
+    };
+    assert_eq!((contact(&kept), contact(&gone)), expected);
 }

@@ -359,6 +359,16 @@ fn edit(lang: Lang, error: &EditError) -> String {
             "Cet espace demande un mySPOT plus récent et ne peut qu’être lu ici. Mettez ce programme à jour.",
             "This workspace asks for a newer mySPOT and can only be read here. Update this program."
         ),
+        EditError::TooLarge { .. } => say!(
+            lang,
+            "C’est plus que ce qu’un espace reçoit en une fois. Rien n’a été modifié. Faites-le en plusieurs parties.",
+            "This is more than a workspace takes at once. Nothing was changed. Do it in several parts."
+        ),
+        EditError::Stopped(_) => say!(
+            lang,
+            "C’est arrêté. Rien n’a été modifié.",
+            "It was called off. Nothing was changed."
+        ),
         EditError::Document(_) => say!(
             lang,
             "Le document a refusé ce changement. Rien n’a été modifié ; « myspot verify » contrôle l’espace.",

@@ -1,5 +1,7 @@
 //! The frame: side bar, undo, status line, toasts.
 
+use myspot_core::Workspace;
+use myspot_core::history::Entry;
 use myspot_core::view::review;
 use slint::{ComponentHandle as _, SharedString};
 
@@ -159,12 +161,16 @@ fn act_names(bench: &Workbench) -> (SharedString, SharedString) {
     }
     let names = bench
         .show(|_, sentences| {
-            let name = |entry: Option<myspot_core::history::Entry>| {
-                entry
-                    .map(|entry| sentences.act(workspace, &entry))
-                    .unwrap_or_default()
+            let name = |label: Option<&str>, read: fn(&Workspace) -> Option<Entry>| {
+                let told = label.and_then(|label| sentences.labelled_act(label));
+                let read = || Some(sentences.act(workspace, &read(workspace)?));
+                told.or_else(read).unwrap_or_default()
             };
-            (name(workspace.undo_entry()), name(workspace.redo_entry()))
+            let [undo, redo] = workspace.undo_labels();
+            (
+                name(undo, Workspace::undo_entry),
+                name(redo, Workspace::redo_entry),
+            )
         })
         .unwrap_or_default();
     *kept = Some((heads, names.0.clone(), names.1.clone()));

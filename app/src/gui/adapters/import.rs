@@ -11,7 +11,6 @@ mod told;
 
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 
 use myspot_core::Dice;
 use myspot_core::import::{Choices, TableChoices};
@@ -58,6 +57,7 @@ pub(super) fn wire(main: &Main, road: &Road) {
     on!(road, page.on_again_asked, () => event(ImportEvent::Again));
     on!(road, page.on_pair_chosen, (place, code) =>
         event(ImportEvent::Pair(usize::try_from(place).unwrap_or(usize::MAX), code.into())));
+    on!(road, page.on_all_pairs_chosen, (code) => event(ImportEvent::AllPairs(code.into())));
     on!(road, page.on_pair_turned, (place, by) =>
         event(ImportEvent::PairTurned(usize::try_from(place).unwrap_or(usize::MAX), by > 0)));
     on!(road, page.on_date_order_chosen, (code) => event(ImportEvent::DateOrder(code.into())));
@@ -80,6 +80,10 @@ fn typed(path: &str) -> PathBuf {
 }
 
 pub(in crate::gui) fn on(bench: &mut Workbench, event: ImportEvent, road: &Road) {
+    // What goes in is what the member saw and agreed to.
+    if bench.import.entering && event != ImportEvent::Stop {
+        return;
+    }
     match event {
         ImportEvent::Take(path) => take(bench, path, road),
         ImportEvent::Choose => choose(bench),
@@ -93,6 +97,7 @@ pub(in crate::gui) fn on(bench: &mut Workbench, event: ImportEvent, road: &Road)
             show(bench);
         }
         ImportEvent::Pair(place, code) => pairs::choose(bench, place, &code),
+        ImportEvent::AllPairs(code) => pairs::choose_all(bench, &code),
         ImportEvent::PairTurned(place, on) => pairs::turn(bench, place, on),
         ImportEvent::Go(stage) => {
             if bench.import.seen.is_some() && bench.import.done.is_none() {
@@ -154,7 +159,8 @@ fn take(bench: &mut Workbench, path: PathBuf, road: &Road) {
 }
 
 fn begin_anew(bench: &mut Workbench) {
-    let turn = bench.import.turn + 1;
+    bench.import.call_off();
+    let turn = bench.import.turn;
     let memory = table_memory::load(&bench.paths);
     let table = TableChoices {
         memory,
@@ -201,14 +207,8 @@ fn start(bench: &mut Workbench, wanted: Wanted) {
     let Some(copy) = state.copy.clone() else {
         return;
     };
-    state.turn += 1;
-    state.working = true;
-    state.share = 0.0;
-    let (turn, choices) = (state.turn, state.choices.clone());
-    let unwanted = Arc::new(AtomicBool::new(false));
-    if let Some(before) = state.unwanted.replace(Arc::clone(&unwanted)) {
-        before.store(true, Ordering::Relaxed);
-    }
+    let choices = state.choices.clone();
+    let (turn, unwanted) = state.begin(false);
     let tell = bench
         .jobs
         .teller(|news: Box<ImportNews>| Done::Import(news));
@@ -221,14 +221,10 @@ fn start(bench: &mut Workbench, wanted: Wanted) {
     show(bench);
 }
 
-/// What is being read is not wanted any more: the worker stops, and its result would be dropped.
+/// What is being read, or put in, is not wanted any more.
 fn stop(bench: &mut Workbench) {
     let state = &mut bench.import;
-    if let Some(unwanted) = state.unwanted.take() {
-        unwanted.store(true, Ordering::Relaxed);
-    }
-    state.turn += 1;
-    state.working = false;
+    state.call_off();
     state.applying = false;
     state.choices = state.good.clone();
     if state.seen.is_none() {
@@ -243,19 +239,24 @@ pub(in crate::gui) fn news(bench: &mut Workbench, news: ImportNews, road: &Road)
         // Nothing chosen, and no chooser at all, look the same: the field stays as it was.
         ImportNews::Chosen(None) => {}
         ImportNews::Chosen(Some(path)) => take(bench, path, road),
-        ImportNews::Looked { turn, .. } | ImportNews::Share { turn, .. }
+        ImportNews::Looked { turn, .. }
+        | ImportNews::Share { turn, .. }
+        | ImportNews::Entered { turn, .. }
             if turn != bench.import.turn => {}
         ImportNews::Share { share, .. } => {
             bench.import.share = share;
             show::share(bench);
         }
         ImportNews::Looked { found, .. } => {
-            bench.import.working = false;
-            bench.import.unwanted = None;
+            bench.import.rest();
             match found {
                 Ok(found) => looked(bench, *found, road),
                 Err(trouble) => not_looked(bench, &trouble),
             }
+        }
+        ImportNews::Entered { batch, done, .. } => {
+            bench.import.rest();
+            apply::entered(bench, batch, done, road);
         }
     }
 }

@@ -50,6 +50,10 @@ pub(in crate::gui) fn on(bench: &mut Workbench, event: ReviewEvent, road: &Road)
             // Thrown away once more by somebody who saw what was done, or taken out.
             Some(Matter::Apart(it)) if index == 0 => settle(bench, &it.record, false, road),
             Some(Matter::Apart(it)) => settle(bench, &it.record, true, road),
+            Some(Matter::Joined { kept, gone }) if index == 0 => {
+                entities::ask_to_join(bench, kept, gone);
+            }
+            Some(Matter::Joined { gone, .. }) => settle(bench, &gone, true, road),
             None => {}
         },
         ReviewEvent::Otherwise(id) => {

@@ -42,6 +42,8 @@ pub enum ImportEvent {
     Again,
     /// What becomes of a pair: `apart`, `same`, `join`, `leave`.
     Pair(usize, String),
+    /// The same for all pairs.
+    AllPairs(String),
     /// The next choice for a pair, or the one before.
     PairTurned(usize, bool),
     /// `dmy` or `mdy`.

@@ -60,10 +60,17 @@ pub(in crate::gui) fn ask_to_join(bench: &mut Workbench, stays: RecordId, goes: 
 
 /// The two change places.
 pub(super) fn turn(bench: &mut Workbench) {
-    if let Some(joining) = &mut bench.joining {
-        std::mem::swap(&mut joining.stays, &mut joining.goes);
-        joining.take.clear();
-        fill(bench);
+    let Some(before) = bench.joining.clone() else {
+        return;
+    };
+    bench.joining = Some(JoiningFiches {
+        stays: before.goes.clone(),
+        goes: before.stays.clone(),
+        take: BTreeSet::new(),
+    });
+    // What lies in the bin cannot stay.
+    if !fill(bench) {
+        bench.joining = Some(before);
     }
 }
 

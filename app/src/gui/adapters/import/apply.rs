@@ -1,13 +1,17 @@
 //! What goes in, how it is taken back, and the rows that stayed outside.
 
-use myspot_core::Edit;
+use std::sync::Arc;
+
 use myspot_core::import::{Duplicate, refused_csv};
+use myspot_core::watch::Watch;
+use myspot_core::{DoneAside, Edit, EditError, RecordId};
 use slint::ComponentHandle as _;
 
 use super::state::GoneIn;
-use super::{copy_again, go, look_again, show};
+use super::{ImportNews, copy_again, go, look_again, show};
 use crate::gui::adapters::frame;
 use crate::gui::event::FrameEvent;
+use crate::gui::jobs::Done;
 use crate::gui::moments::now;
 use crate::gui::road::Road;
 use crate::gui::workbench::Workbench;
@@ -16,8 +20,8 @@ use crate::gui::workbench::new_file::{file_name, write_new};
 use crate::table_memory;
 use crate::ui::{ImportStage, Importing};
 
-/// Lets the file in, as one act. Where the workspace has changed since the file was looked at, it
-/// is looked at once more first.
+/// Lets the file in, as one act, on a worker. Where the workspace has changed since the file was
+/// looked at, it is looked at once more first.
 pub(super) fn apply(bench: &mut Workbench, road: &Road) {
     if bench.import.done.is_some() || bench.import.working || bench.only_reads() {
         return;
@@ -30,22 +34,72 @@ pub(super) fn apply(bench: &mut Workbench, road: &Road) {
         copy_again(bench);
         return look_again(bench);
     }
-    let count = bench.import.count();
-    let seen = bench.import.seen.as_ref().filter(|_| count > 0);
-    let Some(mut act) = seen.map(|seen| seen.plan.act()) else {
+    if bench.import.count() == 0 {
+        return;
+    }
+    let same = same_ones(bench);
+    let seen = bench.import.seen.as_ref();
+    let (Some(seen), Some(open)) = (seen, bench.open.as_mut()) else {
         return;
     };
-    let batch = act.edits.iter().find_map(|edit| match edit {
-        Edit::Create { record, kind, .. } if kind == "import_batch" => Some(record.clone()),
-        _ => None,
+    let plan = Arc::clone(&seen.plan);
+    let aside = match open.aside() {
+        Ok(aside) => aside,
+        Err(_) => return not_entered(bench),
+    };
+    let (turn, unwanted) = bench.import.begin(true);
+    let tell = bench
+        .jobs
+        .teller(|news: Box<ImportNews>| Done::Import(news));
+    let moment = now();
+    bench.jobs.start(move || {
+        let told = |share| tell(Box::new(ImportNews::Share { turn, share }));
+        let watch = Watch::default().until(&unwanted).telling(&told);
+        let mut act = plan.act();
+        let batch = act.edits.iter().find_map(|edit| match edit {
+            Edit::Create { record, kind, .. } if kind == "import_batch" => Some(record.clone()),
+            _ => None,
+        });
+        act.edits.extend(same);
+        let done = aside.apply(&act, moment, watch).map(Box::new);
+        Done::Import(Box::new(ImportNews::Entered { turn, batch, done }))
     });
-    let same = same_ones(bench);
-    act.edits.extend(same);
-    if !bench.act(act, road) {
-        // Nothing went in: the file is read anew, so that it can be tried again.
-        return look_again(bench);
+    show(bench);
+}
+
+/// The plan stands in a copy of the workspace: it is taken over, with what was done meanwhile.
+pub(super) fn entered(
+    bench: &mut Workbench,
+    batch: Option<RecordId>,
+    done: Result<Box<DoneAside>, EditError>,
+    road: &Road,
+) {
+    let mut done = match done {
+        Ok(done) if !bench.only_reads() => done,
+        // Whoever called it off knows; and whoever may write no more is told so elsewhere.
+        Ok(_) | Err(EditError::Stopped(_)) => return show(bench),
+        Err(EditError::TooLarge { .. }) => {
+            let problem = bench.show(|_, sentences| sentences.exchange().invoke_too_large());
+            bench.import.problem = problem.unwrap_or_default();
+            return go(bench, ImportStage::Preview);
+        }
+        Err(_) => return not_entered(bench),
+    };
+    bench.settle(road);
+    let Some(workspace) = bench.open.as_mut().map(|open| &mut open.workspace) else {
+        return;
+    };
+    let (before, entry) = (workspace.heads(), done.take_entry());
+    let Ok(applied) = workspace.take_over(*done, now()) else {
+        return not_entered(bench);
+    };
+    let after = workspace.heads();
+    if let Some(entry) = entry {
+        bench.history.borrow_mut().add(&before, entry, after);
     }
+    let count = bench.import.count();
     let back = bench.workspace().map(|workspace| workspace.undo_heads()[0]);
+    bench.changed(&applied.changes, road);
     bench.import.done = Some(GoneIn {
         act: back.flatten(),
         batch,
@@ -54,6 +108,13 @@ pub(super) fn apply(bench: &mut Workbench, road: &Road) {
     });
     remember(bench);
     go(bench, ImportStage::Report);
+}
+
+/// Nothing went in: the file is read anew, so that it can be tried again.
+fn not_entered(bench: &mut Workbench) {
+    bench.toast(false, |sentences| sentences.exchange().invoke_not_entered());
+    copy_again(bench);
+    look_again(bench);
 }
 
 /// The links that say that two fiches are one.

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use myspot_core::date::{self, Date};
 use myspot_core::import::{self, Choices, ImportError, NewRecord, Plan, Recognised};
 use myspot_core::watch::Watch;
-use myspot_core::{Dice, Moment, RecordId, Workspace};
+use myspot_core::{Dice, DoneAside, EditError, Moment, RecordId, Workspace};
 
 use crate::gui::sentences::shorten;
 use crate::gui::workspace_copy::WorkspaceCopy;
@@ -33,6 +33,15 @@ pub enum ImportNews {
         /// What was found.
         found: Result<Box<Found>, Trouble>,
     },
+    /// A plan was put into a copy of the workspace, which is to be taken over.
+    Entered {
+        /// Which run.
+        turn: u32,
+        /// The record of the import itself.
+        batch: Option<RecordId>,
+        /// The copy, or why nothing goes in.
+        done: Result<Box<DoneAside>, EditError>,
+    },
 }
 
 /// What was found in a file.
@@ -40,7 +49,7 @@ pub enum ImportNews {
 pub struct Found {
     pub(super) file: Arc<Source>,
     pub(super) sort: Recognised,
-    pub(super) plan: Plan,
+    pub(super) plan: Arc<Plan>,
     pub(super) tally: Tally,
 }
 
@@ -91,7 +100,7 @@ pub(super) fn look(
         let tally = Tally::of(&plan, workspace);
         Ok(Box::new(Found {
             sort: import::recognise(&file.bytes),
-            plan,
+            plan: Arc::new(plan),
             tally,
             file: Arc::clone(&file),
         }))

@@ -1,7 +1,9 @@
 //! What the member chooses for two fiches that may be one.
 
+use std::collections::BTreeSet;
+
 use myspot_core::import::Duplicate;
-use myspot_core::import::duplicates::Settled;
+use myspot_core::import::duplicates::{PairKey, Settled};
 use slint::{ModelRc, SharedString};
 
 use super::choices::choice;
@@ -28,23 +30,38 @@ pub(super) fn chosen(state: &ImportState, pair: &Duplicate) -> &'static str {
     }
 }
 
-/// Takes a choice over. What is joined or left out changes what comes in: the file is read anew.
+/// Takes a choice over.
 pub(super) fn choose(bench: &mut Workbench, place: usize, code: &str) {
     let seen = bench.import.seen.as_ref();
     let pair = seen.and_then(|seen| seen.plan.duplicates.get(place));
-    let Some(key) = pair.map(Duplicate::key) else {
+    if let Some(key) = pair.map(Duplicate::key) {
+        settle(bench, &[key], code);
+    }
+}
+
+/// Takes the same choice over for every pair.
+pub(super) fn choose_all(bench: &mut Workbench, code: &str) {
+    let Some(seen) = &bench.import.seen else {
         return;
     };
+    let pairs = seen.plan.duplicates.iter();
+    let keys: Vec<PairKey> = pairs.map(Duplicate::key).collect();
+    settle(bench, &keys, code);
+}
+
+/// What is joined or left out changes what comes in: then the file is read anew.
+fn settle(bench: &mut Workbench, keys: &[PairKey], code: &str) {
     let state = &mut bench.import;
     let before = state.choices.pairs.clone();
-    state.same.remove(&key);
-    state.choices.pairs.retain(|(known, _)| *known != key);
+    let chosen: BTreeSet<&PairKey> = keys.iter().collect();
+    state.same.retain(|known| !chosen.contains(known));
+    let pairs = &mut state.choices.pairs;
+    pairs.retain(|(known, _)| !chosen.contains(known));
+    let keys = keys.iter().cloned();
     match code {
-        "same" => {
-            state.same.insert(key);
-        }
-        "join" => state.choices.pairs.push((key, Settled::Joined)),
-        "leave" => state.choices.pairs.push((key, Settled::LeftOut)),
+        "same" => state.same.extend(keys),
+        "join" => pairs.extend(keys.map(|key| (key, Settled::Joined))),
+        "leave" => pairs.extend(keys.map(|key| (key, Settled::LeftOut))),
         _ => {}
     }
     if state.choices.pairs == before {
@@ -73,4 +90,17 @@ pub(super) fn menu(sentences: &Sentences<'_>, code: &str) -> (SharedString, Mode
     let lines = CODES.map(|it| choice(it, say.invoke_pair_choice(it.into()), it == code));
     let words = say.invoke_pair_choice(code.into());
     (words, ModelRc::from(lines.as_slice()))
+}
+
+/// What was chosen for all pairs alike, in words, and the menu that chooses for all of them.
+pub(super) fn menu_of_all(
+    sentences: &Sentences<'_>,
+    codes: &[&'static str],
+) -> (SharedString, ModelRc<Choice>) {
+    let first = codes.first().copied().unwrap_or_default();
+    if codes.iter().all(|code| *code == first) {
+        return menu(sentences, first);
+    }
+    let (_, choices) = menu(sentences, "");
+    (sentences.exchange().invoke_case_by_case(), choices)
 }

@@ -45,6 +45,7 @@ pub(in crate::gui) fn show(bench: &Workbench) {
         let page = main.global::<Importing<'_>>();
         page.set_stage(state.stage);
         page.set_working(state.working);
+        page.set_entering(state.entering);
         page.set_share(percent(state.share));
         page.set_problem(state.problem.clone());
         let Some(seen) = &state.seen else {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use myspot_core::RecordId;
 use myspot_core::import::duplicates::PairKey;
@@ -39,6 +39,8 @@ pub struct ImportState {
     /// The run that counts; results of others are dropped.
     pub(super) turn: u32,
     pub(super) working: bool,
+    /// What the worker does is to put the plan in.
+    pub(super) entering: bool,
     /// How much of the file is looked at, from 0 to 1.
     pub(super) share: f32,
     /// Set where the run that goes on is not wanted any more.
@@ -54,7 +56,7 @@ pub struct ImportState {
 pub(super) struct Seen {
     pub(super) file: Arc<Source>,
     pub(super) sort: Recognised,
-    pub(super) plan: Plan,
+    pub(super) plan: Arc<Plan>,
     pub(super) tally: Tally,
 }
 
@@ -87,6 +89,7 @@ impl Default for ImportState {
             same: BTreeSet::new(),
             turn: 0,
             working: false,
+            entering: false,
             share: 0.0,
             unwanted: None,
             applying: false,
@@ -96,6 +99,35 @@ impl Default for ImportState {
 }
 
 impl ImportState {
+    /// Begins a run on a worker: what another one brings back is dropped from now on.
+    pub(super) fn begin(&mut self, entering: bool) -> (u32, Arc<AtomicBool>) {
+        self.turn += 1;
+        self.working = true;
+        self.entering = entering;
+        self.share = 0.0;
+        let unwanted = Arc::new(AtomicBool::new(false));
+        if let Some(before) = self.unwanted.replace(Arc::clone(&unwanted)) {
+            before.store(true, Ordering::Relaxed);
+        }
+        (self.turn, unwanted)
+    }
+
+    /// Whatever runs is not wanted any more: the worker stops, and its result would be dropped.
+    pub(super) fn call_off(&mut self) {
+        if let Some(unwanted) = self.unwanted.take() {
+            unwanted.store(true, Ordering::Relaxed);
+        }
+        self.turn += 1;
+        self.rest();
+    }
+
+    /// No worker runs any more.
+    pub(super) fn rest(&mut self) {
+        self.working = false;
+        self.entering = false;
+        self.unwanted = None;
+    }
+
     /// The table that is shown.
     pub(super) fn table(&self) -> Option<&Table> {
         let tables = &self.seen.as_ref()?.plan.tables;

@@ -23,6 +23,8 @@ use crate::ui::{ImportCheck, ImportCount, ImportLine, ImportPair, ImportSide, Im
 const MOST_COUNTS: usize = 7;
 /// The most rows that a check names.
 const MOST_ROWS: usize = 4;
+/// More records than this at once are more than a workspace is made for.
+const MANY: usize = 40_000;
 /// The most problems, and the most values without a place, that the report lists.
 const MOST_LINES: usize = 1_000;
 
@@ -39,15 +41,18 @@ pub(super) fn show(
     models::show(&page.get_counts(), counts, |model| page.set_counts(model));
     let checks = checks(sentences, seen);
     models::show(&page.get_checks(), checks, |model| page.set_checks(model));
-    let shown: Vec<ImportPair> = seen
-        .plan
-        .duplicates
-        .iter()
-        .map(|pair| {
-            let code = pairs::chosen(&bench.import, pair);
-            shown_pair(workspace, sentences, seen, pair, code)
-        })
+    let duplicates = seen.plan.duplicates.iter();
+    let codes: Vec<&str> = duplicates
+        .clone()
+        .map(|pair| pairs::chosen(&bench.import, pair))
         .collect();
+    let shown: Vec<ImportPair> = duplicates
+        .zip(&codes)
+        .map(|(pair, code)| shown_pair(workspace, sentences, seen, pair, code))
+        .collect();
+    let (text, choices) = pairs::menu_of_all(sentences, &codes);
+    page.set_all_text(text);
+    page.set_all_choices(choices);
     page.set_pair_count(i32::try_from(shown.len()).unwrap_or(i32::MAX));
     models::show(&page.get_pairs(), shown, |model| page.set_pairs(model));
     let lines = lines(sentences, &seen.plan);
@@ -121,6 +126,11 @@ fn checks(sentences: &Sentences<'_>, seen: &Seen) -> Vec<ImportCheck> {
         detail,
     };
     let mut checks = Vec::new();
+    let count: usize = plan.added.values().sum();
+    if count > MANY {
+        let title = say.invoke_many(grouped(count));
+        checks.push(check("alert", Tone::Warn, title, say.invoke_many_detail()));
+    }
     if let Some(pair) = plan.duplicates.first() {
         let n = plan.duplicates.len();
         let names = [&pair.one, &pair.other].map(|it| shorten(&it.name).into());

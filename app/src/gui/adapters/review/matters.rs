@@ -1,10 +1,12 @@
 //! What waits on the page *À revoir*: two versions, what was made twice, what was thrown away
-//! here and edited there.
+//! or joined here and edited there.
 
 use myspot_core::history::Deed;
+use myspot_core::join::unfinished;
+use myspot_core::record::split_key;
 use myspot_core::view::labels::{label_of, title};
 use myspot_core::view::review::{Dispute, EditedApart, Twins, disputes, edited_apart, twins};
-use myspot_core::{Change, RecordId, Workspace};
+use myspot_core::{Change, Record, RecordId, Value, Workspace};
 use slint::SharedString;
 
 use super::versions;
@@ -21,6 +23,13 @@ pub enum Matter {
     Twins(Twins),
     /// A thing in the bin that somebody went on with.
     Apart(EditedApart),
+    /// A fiche that was joined to another while somebody went on with it.
+    Joined {
+        /// The fiche that stays.
+        kept: RecordId,
+        /// The one in the bin.
+        gone: RecordId,
+    },
 }
 
 impl Matter {
@@ -33,6 +42,7 @@ impl Matter {
                 format!("twins/{}", ids.collect::<Vec<_>>().join("/"))
             }
             Self::Apart(it) => format!("apart/{}", it.record),
+            Self::Joined { kept, gone } => format!("joined/{kept}/{gone}"),
         }
     }
 
@@ -42,13 +52,14 @@ impl Matter {
             Self::Versions(it) => Some(&it.record),
             Self::Twins(it) => it.records.first(),
             Self::Apart(it) => Some(&it.record),
+            Self::Joined { kept, .. } => Some(kept),
         }
     }
 
     pub(super) fn icon(&self) -> &'static str {
         match self {
             Self::Versions(_) => "columns",
-            Self::Twins(_) => "copy",
+            Self::Twins(_) | Self::Joined { .. } => "copy",
             Self::Apart(_) => "trash",
         }
     }
@@ -63,6 +74,8 @@ pub struct ReviewState {
     pub(super) current: usize,
     twins: Option<Vec<Twins>>,
     apart: Option<Vec<EditedApart>>,
+    /// Those that stay, and those that went.
+    joined: Option<Vec<(RecordId, RecordId)>>,
 }
 
 impl ReviewState {
@@ -91,18 +104,45 @@ impl ReviewState {
         if changes.iter().any(binned) {
             self.apart = None;
         }
+        let waits = |change: &Change| {
+            let mut pairs = self.joined.iter().flatten();
+            pairs.any(|(kept, gone)| [kept, gone].contains(&change.record()))
+        };
+        let may_join = |change| waits(change) || joins(workspace, change);
+        if self.joined.is_some() && changes.iter().any(may_join) {
+            self.joined = None;
+        }
     }
 
     /// Reads what waits.
     pub(super) fn read(&mut self, workspace: &Workspace) {
         let twins = self.twins.get_or_insert_with(|| twins(workspace));
         let apart = self.apart.get_or_insert_with(|| edited_apart(workspace));
+        let joined = self.joined.get_or_insert_with(|| unfinished(workspace));
         let versions = disputes(workspace).into_iter().map(Matter::Versions);
-        let apart = apart.iter().cloned().map(Matter::Apart);
+        let is_joined = |it: &&EditedApart| joined.iter().any(|(_, gone)| *gone == it.record);
+        let apart = apart.iter().filter(|it| !is_joined(it));
+        let apart = apart.cloned().map(Matter::Apart);
+        let joined = joined.iter().cloned();
+        let joined = joined.map(|(kept, gone)| Matter::Joined { kept, gone });
         let twins = twins.iter().cloned().map(Matter::Twins);
-        self.matters = versions.chain(apart).chain(twins).collect();
+        self.matters = versions.chain(apart).chain(joined).chain(twins).collect();
         self.current = self.current.min(self.matters.len().saturating_sub(1));
     }
+}
+
+/// Whether a change may leave something of a joined fiche behind, or settle it: it is about a
+/// link, about something in the bin, or about what points there.
+fn joins(workspace: &Workspace, change: &Change) -> bool {
+    let records = workspace.records();
+    let binned = |id: &str| records.get(&id.into()).is_some_and(Record::is_trashed);
+    let Some(record) = records.get(change.record()) else {
+        return true;
+    };
+    let points = |(key, value): (&String, &Value)| {
+        value.as_str().is_some_and(binned) || split_key(key).1.is_some_and(binned)
+    };
+    record.kind == "link" || record.is_trashed() || record.fields.iter().any(points)
 }
 
 /// A matter in words.
@@ -134,6 +174,7 @@ pub(super) fn told(
         Matter::Versions(it) => told_versions(bench, workspace, sentences, it),
         Matter::Twins(it) => told_twins(bench, workspace, sentences, it),
         Matter::Apart(it) => told_apart(workspace, sentences, it),
+        Matter::Joined { kept, gone } => told_joined(workspace, sentences, kept, gone),
     }
 }
 
@@ -270,6 +311,38 @@ fn told_apart(workspace: &Workspace, sentences: &Sentences<'_>, it: &EditedApart
             },
         ],
         acts: vec![share.invoke_leave_in_bin(), share.invoke_take_out()],
+        other: SharedString::default(),
+    }
+}
+
+fn told_joined(
+    workspace: &Workspace,
+    sentences: &Sentences<'_>,
+    kept: &RecordId,
+    gone: &RecordId,
+) -> Told {
+    let share = sentences.share();
+    let name = |id: &RecordId| {
+        let record = workspace.records().get(id);
+        let name = record.map(|record| title(workspace, record));
+        SharedString::from(name.unwrap_or_default())
+    };
+    let (stays, went) = (name(kept), name(gone));
+    let card = |value, shown| VersionCard {
+        value,
+        shown,
+        ..VersionCard::default()
+    };
+    Told {
+        line: stays.clone(),
+        detail: share.invoke_joined_apart(went.clone()),
+        title: share.invoke_joined_apart_title(stays.clone()),
+        explanation: share.invoke_joined_apart_why(went.clone()),
+        cards: vec![
+            card(share.invoke_joined_kept(stays), true),
+            card(share.invoke_joined_gone(went), false),
+        ],
+        acts: vec![share.invoke_join_rest(), share.invoke_take_back_out()],
         other: SharedString::default(),
     }
 }
