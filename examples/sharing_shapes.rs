@@ -9,7 +9,9 @@
 
 #![allow(clippy::print_stdout, reason = "a table is what it is for")]
 
-use std::error::Error;
+#[path = "sharing/measured.rs"]
+mod measured;
+
 use std::net::SocketAddr;
 use std::sync::mpsc::{self, Receiver, Sender};
 use std::thread;
@@ -20,10 +22,10 @@ use myspot::paths::Paths;
 use myspot_core::epoch::Role;
 use myspot_core::keys::{Device as Key, DeviceKeys};
 use myspot_core::peer::{Exchange, Heard};
-use myspot_core::{Act, Dice, Edit, Moment, RecordId, Value};
+use myspot_core::{Dice, RecordId};
 use myspot_sync::{Bind, Command, DeviceId, Event, Node, Peer};
 
-type Measured<T> = Result<T, Box<dyn Error + Send + Sync>>;
+use measured::{Measured, filled, loopback, now, spread, target, write};
 
 /// Who is linked with whom.
 #[derive(Clone, Copy, Debug)]
@@ -84,8 +86,7 @@ fn main() -> Measured<()> {
 fn measure(shape: Shape, devices: usize, edits: usize, entities: usize) -> Measured<()> {
     let home = tempfile::tempdir()?;
     let group = group(home.path(), devices, entities)?;
-    let target = group[0].open.workspace.records().of_kind("entity").next();
-    let target = target.map(|record| record.id.clone()).ok_or("no entity")?;
+    let target = target(&group[0].open)?;
     let peers: Vec<Peer> = group
         .iter()
         .map(|device| Peer {
@@ -143,13 +144,9 @@ fn measure(shape: Shape, devices: usize, edits: usize, entities: usize) -> Measu
     for (orders, _) in &running {
         orders.send(Input::Stop)?;
     }
-    took.sort();
-    let at = |share: f64| took[((took.len() - 1) as f64 * share) as usize].as_secs_f64() * 1e3;
     println!(
-        "| {shape:?} | {devices} | {:.1} ms | {:.1} ms | {:.1} ms | {} | {} |",
-        at(0.5),
-        at(0.99),
-        at(1.0),
+        "| {shape:?} | {devices} | {} | {} | {} |",
+        spread(took),
         (after.0 - before.0) / edits / (devices - 1),
         (after.1 - before.1) / edits,
     );
@@ -158,23 +155,7 @@ fn measure(shape: Shape, devices: usize, edits: usize, entities: usize) -> Measu
 
 /// A founder with a workspace, and members who were let in and hold nothing yet.
 fn group(home: &std::path::Path, devices: usize, entities: usize) -> Measured<Vec<Device>> {
-    let paths = Paths::below(&home.join("device-0"));
-    let mut open = OpenWorkspace::create(&home.join("w-0"), "Essai", "Anne", &paths, now())?;
-    let mut edits = Vec::new();
-    for number in 0..entities {
-        let text = "Une description de quelques mots, comme on les écrit.";
-        edits.push(Edit::Create {
-            record: open.workspace.fresh_id(now()),
-            kind: "entity".into(),
-            fields: vec![
-                ("name".into(), Value::from(format!("Fiche {number}"))),
-                ("desc".into(), Value::from(text)),
-            ],
-        });
-    }
-    open.workspace
-        .apply(&Act::verbatim("essai", edits), now())?;
-    open.save()?;
+    let mut open = filled(home, entities)?;
     let ledger = open.begin_sharing("Anne")?;
     let mut dice = Dice::from_number(7);
     let mut newcomers = Vec::new();
@@ -213,7 +194,7 @@ impl Device {
         let keys = open.ledger.as_ref().ok_or("not shared")?.keys().clone();
         let (say, input) = mpsc::channel();
         let told = say.clone();
-        let here = Bind::Only(([127, 0, 0, 1], 0).into());
+        let here = Bind::Only(loopback());
         let node = Node::start(keys.device_secret(), here, move |event| {
             // The device has stopped; nobody listens.
             told.send(Input::Net(event)).ok();
@@ -267,12 +248,7 @@ impl Device {
                 }
                 Input::Net(_) => {}
                 Input::Edit(record, text) => {
-                    let edit = Edit::Set {
-                        record,
-                        key: "summary".into(),
-                        value: Value::from(text),
-                    };
-                    self.open.workspace.apply(&edit.into(), now())?;
+                    write(&mut self.open, record, text)?;
                 }
                 Input::Count => tell.send(Told::Received(bytes, messages))?,
                 Input::Stop => return Ok(()),
@@ -325,9 +301,4 @@ fn received(group: &[(Sender<Input>, Receiver<Told>)]) -> Measured<(usize, usize
         }
     }
     Ok(sum)
-}
-
-fn now() -> Moment {
-    let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
-    Moment(since.map_or(0, |since| since.as_millis().try_into().unwrap_or(0)))
 }

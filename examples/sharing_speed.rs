@@ -10,8 +10,9 @@
 
 #![allow(clippy::print_stdout, reason = "a table is what it is for")]
 
-use std::error::Error;
-use std::net::SocketAddr;
+#[path = "sharing/measured.rs"]
+mod measured;
+
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
@@ -23,11 +24,11 @@ use myspot::open::OpenWorkspace;
 use myspot::paths::Paths;
 use myspot::share::join::{Place, Request, join};
 use myspot::share::{News, Share};
+use myspot_core::RecordId;
 use myspot_core::epoch::Role;
-use myspot_core::{Act, Edit, Moment, RecordId, Value};
 use myspot_sync::{Bind, Event};
 
-type Measured<T> = Result<T, Box<dyn Error + Send + Sync>>;
+use measured::{Measured, filled, loopback, now, spread, target, write};
 
 /// What the one who measures asks of a device.
 enum Order {
@@ -72,19 +73,12 @@ fn main() -> Measured<()> {
 
 fn measure(devices: usize, edits: usize, entities: usize) -> Measured<()> {
     let home = tempfile::tempdir()?;
-    let mut first = begin(home.path(), entities)?;
+    let mut first = Device::start(filled(home.path(), entities)?, "Anne")?;
     let mut joined = Vec::new();
     for number in 1..devices {
         joined.push(invite(&mut first, home.path(), number)?);
     }
-    let target = first
-        .open
-        .workspace
-        .records()
-        .of_kind("entity")
-        .next()
-        .map(|record| record.id.clone())
-        .ok_or("no entity was made")?;
+    let target = target(&first.open)?;
     let others = joined.into_iter().map(|device| device.run());
     let mut group = vec![first.run()];
     group.extend(others);
@@ -116,39 +110,12 @@ fn measure(devices: usize, edits: usize, entities: usize) -> Measured<()> {
     for (orders, _) in &group {
         orders.send(Heard::Order(Order::Stop))?;
     }
-    took.sort();
-    let at = |share: f64| took[((took.len() - 1) as f64 * share) as usize].as_secs_f64() * 1e3;
     println!(
-        "| {devices} | {:.1} ms | {:.1} ms | {:.1} ms | {} |",
-        at(0.5),
-        at(0.99),
-        at(1.0),
+        "| {devices} | {} | {} |",
+        spread(took),
         bytes / edits / (devices - 1),
     );
     Ok(())
-}
-
-/// The first device, with the workspace, listening.
-fn begin(home: &Path, entities: usize) -> Measured<Device> {
-    let paths = Paths::below(&home.join("device-0"));
-    let mut open = OpenWorkspace::create(&home.join("w-0"), "Essai", "Anne", &paths, now())?;
-    let mut edits = Vec::new();
-    for number in 0..entities {
-        let name = format!("Fiche {number}");
-        let text = "Une description de quelques mots, comme on les écrit.";
-        edits.push(Edit::Create {
-            record: open.workspace.fresh_id(now()),
-            kind: "entity".into(),
-            fields: vec![
-                ("name".into(), Value::from(name)),
-                ("desc".into(), Value::from(text)),
-            ],
-        });
-    }
-    open.workspace
-        .apply(&Act::verbatim("essai", edits), now())?;
-    open.save()?;
-    Device::start(open, "Anne")
 }
 
 /// Opens an invitation, answers it from another device, and lets that one in.
@@ -253,12 +220,7 @@ impl Device {
                     }
                 }
                 Heard::Order(Order::Edit(record, text)) => {
-                    let edit = Edit::Set {
-                        record,
-                        key: "summary".into(),
-                        value: Value::from(text),
-                    };
-                    self.open.workspace.apply(&edit.into(), now())?;
+                    write(&mut self.open, record, text)?;
                 }
                 Heard::Order(Order::Count) => tell.send(Told::Bytes(bytes))?,
                 Heard::Order(Order::Stop) => return Ok(()),
@@ -283,13 +245,4 @@ fn received(group: &[(Sender<Heard>, Receiver<Told>)]) -> Measured<usize> {
         }
     }
     Ok(sum)
-}
-
-fn loopback() -> SocketAddr {
-    ([127, 0, 0, 1], 0).into()
-}
-
-fn now() -> Moment {
-    let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
-    Moment(since.map_or(0, |since| since.as_millis().try_into().unwrap_or(0)))
 }

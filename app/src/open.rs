@@ -229,6 +229,18 @@ impl OpenWorkspace {
         self.since_snapshot.0 >= FRAMES_PER_SNAPSHOT || self.since_snapshot.1 >= BYTES_PER_SNAPSHOT
     }
 
+    /// Whether anything came since the last snapshot, in this session or an earlier one.
+    #[must_use]
+    pub fn is_past_snapshot(&mut self) -> bool {
+        self.since_snapshot.0 > 0 || self.is_unsaved()
+    }
+
+    /// When the newest of the dated copies in its folder was made; `None` before the first.
+    #[must_use]
+    pub fn newest_copy(&self, now: Moment) -> Option<Moment> {
+        self.store.newest_copy(now.0).map(Moment)
+    }
+
     /// Writes a snapshot, proven to load again, and rotates the backups.
     ///
     /// O(document); the window takes [`Workspace::fork_document`] to a worker instead and calls

@@ -63,6 +63,8 @@ pub enum News {
     Unsaved,
     /// What [`Share::view`] tells has changed.
     View,
+    /// Somebody went elsewhere or wrote; nothing else has changed.
+    Moved,
     /// A newcomer was let in.
     Admitted(Device),
     /// The network is left.
@@ -231,6 +233,10 @@ impl Share {
                 vec![News::View]
             }
             Event::Linked { device, address } => self.linked(of_net(&device), address, open, now),
+            Event::Rerouted { device, address } => {
+                self.rerouted(of_net(&device), address, open);
+                vec![News::View]
+            }
             Event::Unlinked { device, .. } => {
                 self.unlinked(&of_net(&device), open, now);
                 vec![News::View]

@@ -330,6 +330,13 @@ impl Store {
         })
     }
 
+    /// When the newest dated copy was made, in milliseconds since 1970; a copy dated after
+    /// `now_ms` comes from a clock that was wrong, and is passed over.
+    #[must_use]
+    pub fn newest_copy(&self, now_ms: i64) -> Option<i64> {
+        backup::newest(&*self.disk, &self.folder, now_ms)
+    }
+
     /// Replaces the header, in one step; its copy follows.
     pub fn replace_header(&mut self, header: WorkspaceHeader) -> Result<(), StoreError> {
         self.writing()?;

@@ -1,7 +1,7 @@
 //! Finding members on the local link: each calls out now and then, and only members understand.
 //!
-//! A call goes by multicast to everybody on the link and never beyond it (TTL 1). It is 34 bytes
-//! that look random: to who does not know the group's secret they tell neither which device calls
+//! A call goes by multicast to everybody on the link and never beyond it (IPv4: TTL 1; IPv6: an
+//! address of the link alone, and one hop). It is 34 bytes that look random: to who does not know the group's secret they tell neither which device calls
 //! nor of which group, and no two calls of one device look alike. That mySPOT is used shows, by
 //! the group and the port; that is why nothing is sent before sharing is on. A call is a hint:
 //! whoever is dialled because of one has to prove its key and the secret as always, so that a call
@@ -11,14 +11,14 @@
 //! device's key and all of its addresses, and so lets a café follow a member from day to day.
 
 mod call;
+mod socket;
 
 use std::collections::BTreeMap;
 use std::io;
-use std::net::{IpAddr, Ipv4Addr, SocketAddr, SocketAddrV4};
+use std::net::{IpAddr, SocketAddr, SocketAddrV4, SocketAddrV6};
 use std::time::Duration;
 
 use iroh::SecretKey;
-use socket2::{Domain, Protocol, Socket, Type};
 use tokio::net::UdpSocket;
 use tokio::sync::{mpsc, watch};
 use tokio::time::{Instant, sleep_until};
@@ -26,10 +26,6 @@ use tokio::time::{Instant, sleep_until};
 use crate::dial::dice;
 use crate::door::{DeviceId, Discovery};
 use crate::news::News;
-
-/// Where calls go: an address that routers keep inside a site, which belongs to nobody.
-const GROUP: Ipv4Addr = Ipv4Addr::new(239, 255, 83, 77);
-const PORT: u16 = 47_383;
 
 /// How long after the start, or after something changed, the first calls go out.
 const FIRST: [u64; 5] = [0, 700, 1_500, 3_000, 6_000];
@@ -49,7 +45,7 @@ pub(crate) struct Wanted {
     /// Who is listened for.
     pub(crate) devices: Vec<DeviceId>,
     /// Where this device listens for links.
-    pub(crate) places: Vec<SocketAddrV4>,
+    pub(crate) places: Vec<SocketAddr>,
     /// Since when a link with a device nearby stands.
     pub(crate) linked: Option<Instant>,
 }
@@ -64,30 +60,31 @@ pub(crate) async fn run(
     let mut told = Discovery::Off;
     loop {
         let now = wanted.borrow_and_update().clone();
-        line.follow(&now);
+        if line.follow(&now) {
+            line.follow_zones().await;
+        }
         let state = line.state(&now);
         if state != told {
             told = state;
             news.send(News::Discovery(state)).ok();
         }
         let wake = line.next.map(|(at, _)| at);
-        let mut bytes = [0; 64];
+        let (mut bytes, mut bytes6) = ([0; 64], [0; 64]);
         tokio::select! {
             changed = wanted.changed() => if changed.is_err() {
                 return;
             },
             heard = hear(line.ear.as_ref(), &mut bytes) => match heard {
-                Ok((length, from)) => {
-                    let call = bytes.get(..length).unwrap_or_default();
-                    if let Some((device, port)) = call::read(call, &now.keys, &now.devices) {
-                        line.heard.insert(device, Instant::now());
-                        let address = SocketAddr::new(from.ip(), port);
-                        news.send(News::Called { device, address }).ok();
-                    }
-                }
+                Ok((length, from)) => line.hear((&bytes, length), from, &now, &news),
                 Err(_) => line.ear = None,
             },
+            heard = hear(line.ear6.as_ref(), &mut bytes6) => match heard {
+                Ok((length, from)) => line.hear((&bytes6, length), from, &now, &news),
+                Err(_) => line.ear6 = None,
+            },
             () = sleep_until(wake.unwrap_or_else(Instant::now)), if wake.is_some() => {
+                // An interface came or went, or has its address only now.
+                line.follow_zones().await;
                 line.call(me, &now).await;
             }
         }
@@ -101,13 +98,24 @@ async fn hear(ear: Option<&UdpSocket>, bytes: &mut [u8]) -> io::Result<(usize, S
     }
 }
 
+/// A socket from which calls go: the port that they tell, and where they go to.
+struct Mouth {
+    port: u16,
+    to: SocketAddr,
+    socket: UdpSocket,
+}
+
 /// The sockets, and what came of them.
 #[derive(Default)]
 struct Line {
     ear: Option<UdpSocket>,
-    mouths: Vec<(SocketAddrV4, UdpSocket)>,
+    mouths: Vec<Mouth>,
     /// The places that the sockets are for.
-    places: Vec<SocketAddrV4>,
+    places: Vec<SocketAddr>,
+    /// The same by IPv6, for those of the places of which it is known on which link they are.
+    ear6: Option<UdpSocket>,
+    mouths6: Vec<Mouth>,
+    zoned: Vec<(SocketAddrV6, u32)>,
     /// Whether the last call could be sent at all.
     sent: bool,
     /// When the next call is due, and the how manieth it is.
@@ -116,15 +124,15 @@ struct Line {
 }
 
 impl Line {
-    /// Opens or closes the sockets as they are wanted.
-    fn follow(&mut self, wanted: &Wanted) {
+    /// Opens or closes the sockets as they are wanted; returns whether that was needed.
+    fn follow(&mut self, wanted: &Wanted) -> bool {
         let places = if wanted.keys.is_empty() || wanted.devices.is_empty() {
             &[]
         } else {
             wanted.places.as_slice()
         };
         if self.places == places {
-            return;
+            return false;
         }
         *self = Self {
             places: places.to_vec(),
@@ -134,15 +142,48 @@ impl Line {
         };
         if places.is_empty() {
             self.heard.clear();
-            return;
+            return true;
         }
-        self.ear = ear(places).ok();
+        let places = places.iter().filter_map(|place| match place {
+            SocketAddr::V4(place) => Some(*place),
+            SocketAddr::V6(_) => None,
+        });
+        let places: Vec<SocketAddrV4> = places.collect();
+        let ear = (!places.is_empty()).then(|| socket::ear(&places));
+        self.ear = ear.and_then(Result::ok);
         let mouths = places.iter().filter_map(|place| {
-            let mouth = mouth(*place.ip()).ok()?;
-            Some((*place, mouth))
+            Some(Mouth {
+                port: place.port(),
+                to: SocketAddrV4::new(socket::GROUP, socket::PORT).into(),
+                socket: socket::mouth(*place.ip()).ok()?,
+            })
         });
         self.mouths = mouths.collect();
         self.next = Some((Instant::now(), 0));
+        true
+    }
+
+    /// Opens the sockets by IPv6, which has to be told the link on which an address is.
+    async fn follow_zones(&mut self) {
+        let places = self.places.iter().filter_map(|place| match place {
+            SocketAddr::V6(place) if !place.ip().is_loopback() => Some(*place),
+            _ => None,
+        });
+        let zoned = socket::zoned(places.collect()).await;
+        if self.zoned == zoned {
+            return;
+        }
+        let ear = (!zoned.is_empty()).then(|| socket::ear6(&zoned));
+        self.ear6 = ear.and_then(Result::ok);
+        let mouths = zoned.iter().filter_map(|(place, zone)| {
+            Some(Mouth {
+                port: place.port(),
+                to: SocketAddrV6::new(socket::GROUP6, socket::PORT, 0, *zone).into(),
+                socket: socket::mouth6(*place.ip(), *zone).ok()?,
+            })
+        });
+        self.mouths6 = mouths.collect();
+        self.zoned = zoned;
     }
 
     fn state(&self, wanted: &Wanted) -> Discovery {
@@ -152,12 +193,34 @@ impl Line {
         let found = self.heard.values();
         let found = found.filter(|at| at.elapsed() < RECENT).count();
         let unheard = wanted.linked.is_some_and(|since| since.elapsed() > UNHEARD);
+        let deaf = self.ear.is_none() && self.ear6.is_none();
         match found {
-            _ if self.ear.is_none() || !self.sent => Discovery::Blocked,
+            _ if deaf || !self.sent => Discovery::Blocked,
             0 if unheard => Discovery::Blocked,
             0 => Discovery::Listening,
             found => Discovery::Found(found),
         }
+    }
+
+    /// Takes what an ear heard: a call of a member's device, or anything at all.
+    fn hear(
+        &mut self,
+        (bytes, length): (&[u8], usize),
+        from: SocketAddr,
+        wanted: &Wanted,
+        news: &mpsc::UnboundedSender<News>,
+    ) {
+        let call = bytes.get(..length).unwrap_or_default();
+        let called = call::read(call, &wanted.keys, &wanted.devices);
+        let Some((device, port)) = called else { return };
+        // An address of one link alone leads nowhere without that link, and iroh loses it.
+        let of_one_link = |ip: IpAddr| matches!(ip, IpAddr::V6(ip) if ip.is_unicast_link_local());
+        if of_one_link(from.ip()) {
+            return;
+        }
+        let address = SocketAddr::new(from.ip(), port);
+        self.heard.insert(device, Instant::now());
+        news.send(News::Called { device, address }).ok();
     }
 
     async fn call(&mut self, me: DeviceId, wanted: &Wanted) {
@@ -172,10 +235,9 @@ impl Line {
             return;
         };
         self.sent = false;
-        for (place, mouth) in &self.mouths {
-            let call = call::write(key, me, place.port(), nonce());
-            let to = SocketAddrV4::new(GROUP, PORT);
-            self.sent |= mouth.send_to(&call, to).await.is_ok();
+        for mouth in self.mouths.iter().chain(&self.mouths6) {
+            let call = call::write(key, me, mouth.port, nonce());
+            self.sent |= mouth.socket.send_to(&call, mouth.to).await.is_ok();
         }
     }
 }
@@ -185,38 +247,6 @@ fn nonce() -> [u8; 16] {
     let fresh = SecretKey::generate();
     nonce.copy_from_slice(&fresh.public().as_bytes()[..16]);
     nonce
-}
-
-/// A socket that hears calls on the interfaces of some addresses. Others on this machine may
-/// listen there too.
-fn ear(places: &[SocketAddrV4]) -> io::Result<UdpSocket> {
-    let socket = Socket::new(Domain::IPV4, Type::DGRAM, Some(Protocol::UDP))?;
-    socket.set_reuse_address(true)?;
-    #[cfg(all(unix, not(target_os = "linux")))]
-    socket.set_reuse_port(true)?;
-    socket.set_nonblocking(true)?;
-    socket.bind(&SocketAddr::from((Ipv4Addr::UNSPECIFIED, PORT)).into())?;
-    let joins = places
-        .iter()
-        .map(|place| socket.join_multicast_v4(&GROUP, place.ip()));
-    let (joined, refused): (Vec<_>, Vec<_>) = joins.partition(Result::is_ok);
-    match refused.into_iter().next() {
-        // Two addresses of one interface join once.
-        Some(Err(why)) if joined.is_empty() => Err(why),
-        _ => UdpSocket::from_std(socket.into()),
-    }
-}
-
-/// A socket that calls on the interface of an address, and no further than its link.
-fn mouth(ip: Ipv4Addr) -> io::Result<UdpSocket> {
-    let socket = Socket::new(Domain::IPV4, Type::DGRAM, Some(Protocol::UDP))?;
-    socket.set_nonblocking(true)?;
-    socket.set_multicast_ttl_v4(1)?;
-    // Other devices may run on this machine.
-    socket.set_multicast_loop_v4(true)?;
-    socket.set_multicast_if_v4(&ip)?;
-    socket.bind(&SocketAddr::from((ip, 0)).into())?;
-    UdpSocket::from_std(socket.into())
 }
 
 /// Whether an address is one of this machine's own link, as far as an address tells.

@@ -155,6 +155,14 @@ pub enum Event {
         /// Where it was reached or came from; none when that was by the relay.
         address: Option<SocketAddr>,
     },
+    /// The packets of a link that stands go another way than was told: a direct one was found, or
+    /// lost. The link itself goes on.
+    Rerouted {
+        /// The device.
+        device: DeviceId,
+        /// Where it is reached now; none when that is by the relay.
+        address: Option<SocketAddr>,
+    },
     /// Bytes came from a device that was let in. They are not to be trusted for that.
     Received {
         /// The device.

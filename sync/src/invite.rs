@@ -21,10 +21,10 @@ use crate::error::JoinError;
 use crate::frame;
 use crate::gate::{Gate, Invitation};
 use crate::link::read_greeting;
-use crate::listen::address_of;
 use crate::news::{News, Verdict, Welcome};
 use crate::relay::RelayAddress;
 use crate::ticket::Ticket;
+use crate::way::address_of;
 use crate::wire::{Bound, Greeting, JOIN_ALPN, Purpose, Session, code};
 use crate::{DIAL, GREET};
 

@@ -71,6 +71,7 @@ mod reception;
 mod relay;
 mod switchboard;
 mod ticket;
+mod way;
 mod wire;
 
 use std::time::Duration;

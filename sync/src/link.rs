@@ -1,5 +1,6 @@
 //! A link: one connection between two members, one stream each way, frames on it.
 
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
@@ -12,6 +13,7 @@ use crate::door::{DeviceId, Receipt};
 use crate::error::LinkError;
 use crate::frame::{self, ReadStop};
 use crate::news::News;
+use crate::way;
 use crate::wire::{Bound, GREETING, Greeting, Purpose, Session, code};
 
 /// How long a link may say nothing before a ping is sent.
@@ -179,9 +181,12 @@ impl Outbox {
 }
 
 /// Carries frames until the link ends, and tells why it did.
+///
+/// `address` is where the other end was told to be.
 pub(crate) async fn run(
     serial: u64,
     link: Proven,
+    address: Option<SocketAddr>,
     outgoing: Outgoing,
     news: mpsc::UnboundedSender<News>,
 ) {
@@ -196,6 +201,9 @@ pub(crate) async fn run(
         why = read(serial, device, recv, &connection, &news) => why,
         why = write(send, outgoing, &connection) => why,
         lost = connection.closed() => why_lost(&lost),
+        () = way::follow((serial, device), &connection, address, &news) => {
+            why_lost(&connection.closed().await)
+        }
     };
     connection.close(code_of(&why), &[]);
     // Only a switchboard that is gone does not hear it.

@@ -10,13 +10,10 @@ use std::time::Duration;
 
 use iroh::dns::DnsResolver;
 use iroh::endpoint::{
-    BindError, BindOpts, Builder, Connection, IdleTimeout, PortmapperConfig, QuicTransportConfig,
-    VarInt, presets,
+    BindError, BindOpts, Builder, IdleTimeout, PortmapperConfig, QuicTransportConfig, VarInt,
+    presets,
 };
-use iroh::{
-    Endpoint, EndpointAddr, NetReportConfig, RelayConfig, RelayMap, RelayMode, SecretKey,
-    TransportAddr,
-};
+use iroh::{Endpoint, EndpointAddr, NetReportConfig, RelayConfig, RelayMap, RelayMode, SecretKey};
 
 use crate::door::{Bind, DeviceId};
 use crate::error::SyncError;
@@ -130,21 +127,6 @@ pub(crate) fn reachable(address: &EndpointAddr) -> Vec<SocketAddr> {
     if others.is_empty() { loopback } else { others }
 }
 
-/// Returns where the other end of a connection is now.
-pub(crate) fn address_of(connection: &Connection) -> Option<SocketAddr> {
-    let paths = connection.paths();
-    let path = paths
-        .iter()
-        .find(iroh::endpoint::Path::is_selected)
-        .or_else(|| paths.iter().next())?;
-    match path.remote_addr() {
-        TransportAddr::Ip(address) => {
-            Some(SocketAddr::new(address.ip().to_canonical(), address.port()))
-        }
-        _ => None,
-    }
-}
-
 // An IPv6 address of one link says nothing without the interface, which another machine names
 // otherwise.
 fn is_dialable(ip: IpAddr) -> bool {
@@ -156,7 +138,7 @@ fn is_dialable(ip: IpAddr) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use iroh::EndpointId;
+    use iroh::{EndpointId, TransportAddr};
 
     use super::*;
 

@@ -22,6 +22,12 @@ pub(crate) enum News {
         frame: Vec<u8>,
         receipt: Receipt,
     },
+    /// The packets of the link of this serial number go another way.
+    Rerouted {
+        serial: u64,
+        device: DeviceId,
+        address: Option<SocketAddr>,
+    },
     /// The link of this serial number is gone.
     Ended {
         serial: u64,

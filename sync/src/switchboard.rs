@@ -19,10 +19,11 @@ use crate::error::{LinkError, SyncError};
 use crate::gate::Gate;
 use crate::invite::Me;
 use crate::link::{self, Outbox, Proven, code_of};
-use crate::listen::{address_of, reachable};
+use crate::listen::reachable;
 use crate::news::News;
 use crate::reception::Reception;
 use crate::relay::{RelayAddress, RelayState};
+use crate::way::address_of;
 use crate::wire::{Session, code};
 
 /// How long other devices may take to read the last frames when we leave.
@@ -233,6 +234,19 @@ impl Switchboard {
                     });
                 }
             }
+            News::Rerouted {
+                serial,
+                device,
+                address,
+            } => {
+                if self.link_of(device, serial).is_some() {
+                    if let Some(member) = self.members.get_mut(&device) {
+                        member.met = address.or(member.met);
+                    }
+                    self.call();
+                    (self.told)(Event::Rerouted { device, address });
+                }
+            }
             News::Ended {
                 serial,
                 device,
@@ -267,10 +281,6 @@ impl Switchboard {
 
     /// Has this device call on the local link, as far as it was asked to.
     fn call(&self) {
-        let places = self.addresses.iter().filter_map(|address| match address {
-            SocketAddr::V4(address) => Some(*address),
-            SocketAddr::V6(_) => None,
-        });
         let nearby = self.links.values().filter(|link| {
             let address = address_of(&link.connection);
             address.is_some_and(|address| is_nearby(address.ip()))
@@ -278,7 +288,7 @@ impl Switchboard {
         let now = Wanted {
             keys: self.keys.clone(),
             devices: self.members.keys().copied().collect(),
-            places: places.collect(),
+            places: self.addresses.clone(),
             linked: nearby.map(|link| link.since).min(),
         };
         self.wanted.send_if_modified(|before| {
@@ -360,7 +370,8 @@ impl Switchboard {
         self.links.insert(device, link);
         self.call();
         (self.told)(Event::Linked { device, address });
-        tokio::spawn(link::run(self.serial, proven, outgoing, self.news.clone()));
+        let news = self.news.clone();
+        tokio::spawn(link::run(self.serial, proven, address, outgoing, news));
     }
 
     fn send(&mut self, to: DeviceId, frame: Vec<u8>) {

@@ -154,6 +154,19 @@ impl Network {
         }
     }
 
+    /// Gives all machines addresses of one network by IPv6, and none by IPv4. Returns whether
+    /// there is IPv6 here.
+    pub fn number_by_ipv6(&mut self, network: &str) -> bool {
+        self.machines.iter_mut().zip(1..).all(|(machine, host)| {
+            let name = machine.namespace.as_deref().expect("a namespace");
+            machine.address = format!("{network}::{host}");
+            let address = format!("{}/64", machine.address);
+            assert!(ip(&["-n", name, "-4", "addr", "flush", "dev", "wire"]));
+            // Nobody else is on the cable who could have the same.
+            ip(&["-n", name, "addr", "add", &address, "dev", "wire", "nodad"])
+        })
+    }
+
     /// Whether cables can be pulled.
     pub fn has_cables(&self) -> bool {
         self.switch.is_some()

@@ -1,6 +1,7 @@
 //! The screens of sharing, without a display: who has what, an invitation, joining.
 
 mod fields;
+mod here;
 mod members;
 mod relay;
 mod review;
@@ -10,13 +11,13 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use i_slint_backend_testing::{AccessibleRole, ElementQuery};
-use myspot::gui::event::{Event, FrameEvent, PaneEvent, ShareEvent, StartEvent};
+use myspot::gui::event::{EntitiesEvent, Event, FrameEvent, PaneEvent, ShareEvent, StartEvent};
 use myspot::gui::moments::now;
 use myspot::share::view::{
     Content, DeviceView, Guest, Holds, InvitationView, JoinTrouble, JoinView, Place, Reach, Rivals,
     ShareState, ShareTrouble, ShareView,
 };
-use myspot::ui::{App, JoinStage, Layer, Page, Pane, Sharing, Start};
+use myspot::ui::{App, Entities, JoinStage, Layer, Page, Pane, Sharing, Start, Theme};
 use myspot_core::epoch::Role;
 use myspot_core::{Dice, Edit, Kinds, Moment, RecordId, Value, Workspace};
 use myspot_sync::DeviceId;
@@ -391,6 +392,21 @@ fn a_newcomer_is_named_with_four_words_and_let_in_by_one_press() {
         *sent,
         ["lecture", "refuse", "off", "uninvite", "invite", "on"]
     );
+}
+
+#[test]
+fn at_twice_the_size_the_words_of_who_knocks_come_first() {
+    let screen = Screen::with_example();
+    screen.main.global::<Theme<'_>>().set_zoom(2.0);
+    screen.share(group());
+    screen.open_page();
+    let invite = screen.find(AccessibleRole::Button, "Faire une invitation");
+    assert!(invite.is_none(), "scrolled out of sight, below the rest");
+    screen.share(invited(Some(guest())));
+    let last = screen.find(AccessibleRole::Text, "Mot 4 : velours");
+    let last = last.expect("it is there");
+    let end = last.absolute_position().y + last.size().height;
+    assert!(end < 768.0, "{end}: the words are read out at once");
 }
 
 #[test]

@@ -5,6 +5,8 @@
 //! one to the other but by the relay.
 
 mod program;
+#[path = "../../sync/tests/it/wait.rs"]
+mod wait;
 mod wire;
 
 use std::sync::mpsc::{Receiver, channel};
@@ -13,10 +15,8 @@ use std::time::{Duration, Instant};
 use myspot_sync::{
     Bind, Command, DeviceId, Event, JoinError, Node, Peer, RelayAddress, RelayState, device_of,
 };
+use wait::wait;
 use wire::Wire;
-
-/// Longer than anything here takes on a busy machine; nobody waits for it unless a test fails.
-const PATIENCE: Duration = Duration::from_secs(60);
 
 const SECRET: [u8; 32] = [42; 32];
 
@@ -38,19 +38,8 @@ impl Device {
         Self { node, events }
     }
 
-    fn wait<T>(&self, what: &str, mut look: impl FnMut(Event) -> Option<T>) -> T {
-        let end = Instant::now() + PATIENCE;
-        loop {
-            let left = end.saturating_duration_since(Instant::now());
-            match self.events.recv_timeout(left) {
-                Ok(event) => {
-                    if let Some(found) = look(event) {
-                        return found;
-                    }
-                }
-                Err(_) => panic!("waited in vain for {what}"),
-            }
-        }
+    fn wait<T>(&self, what: &str, look: impl FnMut(Event) -> Option<T>) -> T {
+        wait(&self.events, what, look)
     }
 
     fn wait_relay(&self, wanted: RelayState) {
@@ -128,6 +117,32 @@ fn two_devices_meet_at_the_relay_and_it_reads_nothing() {
         holds(&passed, &id(1).0),
         "a relay sees who speaks with whom"
     );
+}
+
+#[test]
+fn two_who_know_no_address_of_each_other_end_up_without_the_relay_where_there_is_a_way() {
+    let wire = Wire::lay();
+    // On one machine's loopback there is one, and only the relay tells each where the other is.
+    let (anne, bob) = (
+        Device::new(10, "127.0.0.1", Some(&wire)),
+        Device::new(11, "127.0.0.1", Some(&wire)),
+    );
+    anne.wait_relay(RelayState::Open);
+    bob.wait_relay(RelayState::Open);
+    anne.listen(11);
+    bob.listen(10);
+    for (device, with) in [(&anne, id(11)), (&bob, id(10))] {
+        // Told with the link when the way was found before both had proven the secret, else after.
+        let address = device.wait("a direct way", |event| match event {
+            Event::Linked { device, address } | Event::Rerouted { device, address }
+                if device == with =>
+            {
+                address
+            }
+            _ => None,
+        });
+        assert!(address.ip().is_loopback(), "{address}");
+    }
 }
 
 fn holds(bytes: &[u8], part: &[u8]) -> bool {

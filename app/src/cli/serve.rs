@@ -47,8 +47,9 @@ struct Served {
     open: OpenWorkspace,
     share: Share,
     linked: BTreeSet<Device>,
-    /// When the last backup was made, and how many changes there were.
-    backup: (Moment, usize),
+    /// When the newest copy on the disk was made, whichever session made it: a device that is
+    /// started anew every few hours has a copy a day all the same.
+    copied: Option<Moment>,
     last: Instant,
     left: bool,
 }
@@ -77,15 +78,7 @@ pub(super) fn run(args: &ArgMatches, desk: &mut Desk<'_>) -> Result<Exit, Failur
         if let Some(at) = line::at(args)? {
             share.look_at(at, &mut open);
         }
-        let backup = (desk.now(), open.workspace.change_count());
-        all.push(Served {
-            open,
-            share,
-            linked: BTreeSet::new(),
-            backup,
-            last: Instant::now(),
-            left: false,
-        });
+        all.push(Served::new(open, share, desk.now()));
     }
     if all.is_empty() {
         return Err(Failure::NotShared);
@@ -173,6 +166,17 @@ fn leave(
 }
 
 impl Served {
+    fn new(open: OpenWorkspace, share: Share, now: Moment) -> Self {
+        Self {
+            copied: open.newest_copy(now),
+            open,
+            share,
+            linked: BTreeSet::new(),
+            last: Instant::now(),
+            left: false,
+        }
+    }
+
     fn title(&self) -> String {
         self.open.workspace.info().words("title").to_owned()
     }
@@ -255,11 +259,12 @@ impl Served {
     /// Makes a backup where one is due.
     fn keep(&mut self, desk: &mut Desk<'_>) -> Result<(), Failure> {
         let (now, changes) = (desk.now(), self.open.workspace.change_count());
-        let daily = now.0 - self.backup.0.0 >= DAY && changes != self.backup.1;
+        let old = |copied: Moment| now.0 - copied.0 >= DAY;
+        let daily = self.copied.is_none_or(old) && self.open.is_past_snapshot();
         let grown = self.open.wants_snapshot() && self.last.elapsed() >= QUIET;
         if daily || grown {
             self.open.snapshot(now)?;
-            self.backup = (now, changes);
+            self.copied = Some(now);
             self.tell(json!({ "event": "backup", "changes": changes }), desk)?;
         }
         Ok(())

@@ -8,6 +8,7 @@ pub mod export;
 pub mod form;
 pub mod frame;
 pub mod graph;
+pub mod here;
 pub mod import;
 pub mod palette;
 pub mod pane;
@@ -40,6 +41,7 @@ pub fn wire(main: &ui::Main, road: &Road) {
     import::wire(main, road);
     export::wire(main, road);
     sharing::wire(main, road);
+    here::wire(main, road);
     review::wire(main, road);
     trash::wire(main, road);
     settings::wire(main, road);

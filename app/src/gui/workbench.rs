@@ -10,6 +10,7 @@ mod members;
 pub(in crate::gui) mod new_file;
 mod pages;
 mod plan_file;
+mod presence;
 mod relay;
 mod saving;
 mod sharing;
@@ -27,6 +28,7 @@ use slint::ComponentHandle as _;
 use super::adapters::day::DayState;
 use super::adapters::entities::JoiningFiches;
 use super::adapters::export::ExportState;
+use super::adapters::here::HereBook;
 use super::adapters::import::ImportState;
 use super::adapters::review::ReviewState;
 use super::adapters::timeline::TimelineState;
@@ -157,6 +159,8 @@ pub struct Workbench {
     pub toast_count: u32,
     /// Sharing as it stands; [`Workbench::show_sharing`] shows it.
     pub share: ShareView,
+    /// Who of the others is with what, as the rows and cards ask for it.
+    pub here: Rc<RefCell<HereBook>>,
     /// What was last done with a file that goes by hand.
     pub stick: StickState,
     /// Why what was typed is no address of a relay.
@@ -223,6 +227,7 @@ impl Workbench {
             act_names: RefCell::default(),
             toast_count: 0,
             share: ShareView::default(),
+            here: Rc::default(),
             stick: StickState::default(),
             relay_problem: None,
             stick_join: StickJoin::default(),
@@ -269,7 +274,7 @@ impl Workbench {
             Event::Second => self.second(road),
             Event::Save => self.save_now(road),
             Event::LiveTyping => self.send_typing(road),
-            Event::ShareStale => self.refresh_sharing(),
+            Event::ShareStale => self.refresh_stale(),
             Event::WindowClosed => self.close_behind(),
         }
         for done in self.jobs_done_at_once() {

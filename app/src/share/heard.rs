@@ -37,6 +37,27 @@ impl Share {
         vec![News::View]
     }
 
+    /// What stands by a relay may go on directly, and the other way round: what is told of it, and
+    /// where the device is dialled the next time, follows.
+    pub(super) fn rerouted(
+        &mut self,
+        device: Device,
+        address: Option<SocketAddr>,
+        open: &mut OpenWorkspace,
+    ) {
+        let Some(known) = self.links.get_mut(&device) else {
+            return;
+        };
+        *known = address;
+        if let Some(address) = address {
+            let mut notes = open.sharing.clone();
+            notes.peers.entry(device).or_default().met_at(address);
+            // Not noted, it is found again by the way of this time.
+            open.note_sharing(notes).ok();
+        }
+        self.tell_places(open);
+    }
+
     pub(super) fn unlinked(&mut self, device: &Device, open: &mut OpenWorkspace, now: Moment) {
         self.links.remove(device);
         self.own_places.remove(device);
@@ -111,6 +132,7 @@ impl Share {
                     News::View
                 }
                 Heard::Standing(_) => News::View,
+                Heard::Moved(_) => News::Moved,
                 Heard::Near(told) => {
                     self.note_places(from, &told, open);
                     continue;
@@ -137,5 +159,58 @@ fn trouble(name: String, why: &Refusal) -> ShareTrouble {
         Refusal::Clash => ShareTrouble::Clash { name },
         why if why.is_newer() => ShareTrouble::Newer { name },
         _ => ShareTrouble::Refused { name },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use myspot_core::Dice;
+    use myspot_core::epoch::Role;
+    use myspot_core::keys::DeviceKeys;
+    use myspot_sync::Event;
+
+    use super::*;
+    use crate::paths::Paths;
+    use crate::share::view::Reach;
+
+    #[test]
+    fn a_link_by_the_relay_that_goes_on_directly_is_no_longer_said_to_be_by_it() {
+        let home = tempfile::tempdir().expect("a folder");
+        let (paths, folder) = (Paths::below(home.path()), home.path().join("w"));
+        let now = Moment(1_800_000_000_000);
+        let open = OpenWorkspace::create(&folder, "Essai", "Odile", &paths, now);
+        let mut open = open.expect("writable");
+        let here = Some(([127, 0, 0, 1], 0).into());
+        let mut share = Share::start(&mut open, "Odile", here, |_| {}).expect("a port");
+        let keys = DeviceKeys::draw(&mut Dice::from_number(3));
+        let ledger = open.ledger.as_mut().expect("it is shared");
+        ledger
+            .admit(keys.card("Nadia", None), Role::Contributor)
+            .expect("allowed");
+        let device = to_net(&keys.device());
+        let reach = |share: &Share, open: &OpenWorkspace| {
+            let view = share.view(open);
+            let mut devices = view.devices.into_iter();
+            let nadia = devices.find(|it| it.id == device);
+            nadia.expect("she belongs").reach
+        };
+        let address: SocketAddr = "192.168.1.22:41234".parse().expect("an address");
+        let mut on = |address: Option<SocketAddr>, link: bool| {
+            let event = if link {
+                Event::Linked { device, address }
+            } else {
+                Event::Rerouted { device, address }
+            };
+            share.on(event, &mut open, now);
+            (reach(&share, &open), open.sharing.peers.clone())
+        };
+        let direct = Reach::Linked(address.to_string());
+        assert_eq!(on(Some(address), false).0, Reach::Away(None), "no link");
+        assert_eq!(on(None, true).0, Reach::Linked(String::new()));
+        let (now_direct, peers) = on(Some(address), false);
+        assert_eq!(now_direct, direct);
+        let peer = &peers[&keys.device()];
+        assert_eq!(peer.addresses, [address], "it is dialled there next time");
+        assert_eq!(on(None, false).0, Reach::Linked(String::new()), "and back");
     }
 }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use myspot_core::RecordId;
 use myspot_core::epoch::{Chain, Role};
 use myspot_core::keys::Device;
 use myspot_core::peer::Exchange;
@@ -44,6 +45,15 @@ impl Share {
 }
 
 impl Share {
+    /// Brings up to date where the others are, and nothing else. Costs O(members).
+    pub fn show_places(&self, view: &mut ShareView) {
+        for device in &mut view.devices {
+            let at = Device(device.id.0);
+            let linked = self.links.contains_key(&at);
+            (device.writes_in, device.place) = whereabouts(&self.exchange, &at, linked);
+        }
+    }
+
     fn relays(&self, open: &OpenWorkspace) -> RelayView {
         let chosen = open.sharing.relay.clone();
         let mut others: BTreeMap<RelayAddress, Vec<String>> = BTreeMap::new();
@@ -158,19 +168,15 @@ fn devices(open: &OpenWorkspace, share: Option<&Share>) -> Vec<DeviceView> {
                 }
                 None => Reach::Away(met),
             };
-            let presence = exchange.presence(&device);
+            let (writes_in, place) = whereabouts(exchange, &device, link.is_some());
             DeviceView {
                 id: to_net(&device),
                 name: member.card.name.clone(),
                 role: member.role,
                 holds: holds(&reach, exchange.standing(&device, ledger, &open.workspace)),
                 reach,
-                writes_in: presence.and_then(|it| it.record.clone().zip(it.field.clone())),
-                place: presence.filter(|_| link.is_some()).map(|it| Place {
-                    page: it.page.clone(),
-                    record: it.record.clone(),
-                    caret: it.caret,
-                }),
+                writes_in,
+                place,
             }
         })
         .collect();
@@ -179,6 +185,22 @@ fn devices(open: &OpenWorkspace, share: Option<&Share>) -> Vec<DeviceView> {
         (other, myspot_core::text::fold(&device.name), device.id)
     });
     devices
+}
+
+/// The field in which the member at a device writes, and where the member is.
+fn whereabouts(
+    exchange: &Exchange,
+    device: &Device,
+    linked: bool,
+) -> (Option<(RecordId, String)>, Option<Place>) {
+    let presence = exchange.presence(device);
+    let writes_in = presence.and_then(|it| it.record.clone().zip(it.field.clone()));
+    let place = presence.filter(|_| linked).map(|it| Place {
+        page: it.page.clone(),
+        record: it.record.clone(),
+        caret: it.caret,
+    });
+    (writes_in, place)
 }
 
 fn holds(reach: &Reach, standing: Option<myspot_core::peer::Standing>) -> Holds {

@@ -101,6 +101,26 @@ pub struct Place {
     pub caret: Option<u32>,
 }
 
+impl Place {
+    /// The record that the member looks at. On some pages none is, though one stays chosen.
+    #[must_use]
+    pub fn looks_at(&self) -> Option<&RecordId> {
+        let page = self.page.as_deref();
+        let beside = page.is_some_and(|page| WITHOUT_RECORD.contains(&page));
+        self.record.as_ref().filter(|_| !beside)
+    }
+}
+
+/// The pages beside which no record is shown, by their codes.
+const WITHOUT_RECORD: [&str; 6] = [
+    "sharing",
+    "settings",
+    "importing",
+    "exporting",
+    "review",
+    "trash",
+];
+
 /// Two groups that grew out of one and contradict each other, by their members' names.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Rivals {

@@ -70,8 +70,10 @@ pub enum Heard {
         /// What was taken out, oldest first.
         taken: Vec<Outgoing>,
     },
-    /// What a device holds, or where its member is, is known anew.
+    /// What a device holds is known anew.
     Standing(Device),
+    /// Where the member at a device is, is known anew.
+    Moved(Device),
     /// A device told where other members' devices, or it itself, may be reached: places as
     /// [`Exchange::meet_at`] was given them there. A hint, and nothing more.
     Near(Vec<(Device, Vec<Vec<u8>>)>),

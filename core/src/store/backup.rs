@@ -65,6 +65,16 @@ pub(crate) fn time_of(name: &str) -> Option<i64> {
 /// No colon: not every system allows one in a name.
 const NAME: &str = "%Y-%m-%dT%H-%M-%S.%3fZ";
 
+/// When the newest copy that is not dated after `now_ms` was made.
+///
+/// One dated later comes from a clock that was wrong, and says nothing of how old the copies are.
+/// Where nothing can be listed there is none: the next copy says what the disk has against it.
+pub(crate) fn newest(disk: &dyn Disk, folder: &Path, now_ms: i64) -> Option<i64> {
+    let names = disk.list(&folder.join(BACKUPS)).unwrap_or_default();
+    let copies = names.iter().filter_map(|name| time_of(name));
+    copies.filter(|at| *at <= now_ms).max()
+}
+
 /// Adds a copy and removes those that the rotation no longer keeps.
 pub(crate) fn rotate(
     disk: &dyn Disk,
@@ -102,6 +112,7 @@ pub(crate) fn ensure(disk: &dyn Disk, folder: &Path) -> Result<(), StoreError> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::store::disk::OsDisk;
 
     const NOW: i64 = 1_795_442_709_123; // Monday 2026-11-23, 14:05:09 UTC
 
@@ -152,6 +163,21 @@ mod tests {
     fn weeks_before_1970_do_not_mix() {
         let copies = [-1, -DAY_MS * 4, 0];
         assert_eq!(which_to_keep(&copies, NOW).len(), 3);
+    }
+
+    #[test]
+    fn the_newest_copy_is_found_by_its_name_and_one_from_a_wrong_clock_is_none() {
+        let home = tempfile::tempdir().expect("a folder");
+        let newest = |now| newest(&OsDisk, home.path(), now);
+        assert_eq!(newest(NOW), None, "no folder");
+        ensure(&OsDisk, home.path()).expect("writable");
+        assert_eq!(newest(NOW), None);
+        for at in [NOW - DAY_MS, NOW - 5, NOW + 1] {
+            rotate(&OsDisk, home.path(), b"snapshot", at).expect("writable");
+        }
+        assert_eq!(newest(NOW), Some(NOW - 5));
+        assert_eq!(newest(NOW + 1), Some(NOW + 1));
+        assert_eq!(newest(NOW - 2 * DAY_MS), None);
     }
 
     #[test]

@@ -83,7 +83,7 @@ fn where_a_member_is_comes_with_page_caret_and_choice_and_goes_with_the_link() {
     assert_eq!(frames.len(), 1);
     assert!(scene.samir.exchange.move_to(here.clone()).is_empty());
     let heard = scene.odile.receive(samir, &frames[0].1).heard;
-    assert_eq!(heard, [Heard::Standing(samir)]);
+    assert_eq!(heard, [Heard::Moved(samir)]);
     assert_eq!(scene.odile.exchange.presence(&samir), Some(&here));
     assert!(scene.odile.exchange.is_watched(&scene.card));
     scene.odile.exchange.unlinked(&samir);

@@ -164,6 +164,7 @@ impl Member {
             match heard {
                 Heard::Changes { .. }
                 | Heard::Standing(_)
+                | Heard::Moved(_)
                 | Heard::Near(_)
                 | Heard::TakenOut { .. } => {}
                 Heard::Renamed if taken_out => {}

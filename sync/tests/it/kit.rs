@@ -3,12 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::SocketAddr;
 use std::sync::mpsc::{Receiver, channel};
-use std::time::{Duration, Instant};
 
 use myspot_sync::{Bind, Command, DeviceId, Event, LinkError, Node, Peer, device_of};
 
-/// Longer than anything here takes on a busy machine; nobody waits for it unless a test fails.
-const PATIENCE: Duration = Duration::from_secs(40);
+use crate::wait::{PATIENCE, wait};
 
 pub(crate) const SECRET: [u8; 32] = [42; 32];
 
@@ -53,19 +51,8 @@ impl Device {
     }
 
     /// Waits for the first event that is something; those before it are passed over.
-    pub(crate) fn wait<T>(&self, what: &str, mut look: impl FnMut(Event) -> Option<T>) -> T {
-        let end = Instant::now() + PATIENCE;
-        loop {
-            let left = end.saturating_duration_since(Instant::now());
-            match self.events.recv_timeout(left) {
-                Ok(event) => {
-                    if let Some(found) = look(event) {
-                        return found;
-                    }
-                }
-                Err(_) => panic!("waited in vain for {what}"),
-            }
-        }
+    pub(crate) fn wait<T>(&self, what: &str, look: impl FnMut(Event) -> Option<T>) -> T {
+        wait(&self.events, what, look)
     }
 
     pub(crate) fn listen(&self, peers: Vec<Peer>) {

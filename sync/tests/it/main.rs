@@ -7,3 +7,4 @@ mod kit;
 mod linking;
 mod restart;
 mod stranger;
+mod wait;

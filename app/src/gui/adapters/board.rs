@@ -34,6 +34,7 @@ use crate::gui::moments::now;
 use crate::gui::road::Road;
 use crate::gui::workbench::Workbench;
 use crate::ui::{self, Board, BoardSkin, Choice, GuideStep, Main, SidebarKind, SidebarRow, Tone};
+pub(super) use grid::initials;
 
 /// Which method is shown, and how.
 #[derive(Debug)]

@@ -10,7 +10,7 @@ use myspot_core::{Moment, RecordId};
 use myspot_sync::DeviceId;
 use slint::{ComponentHandle as _, SharedString};
 
-use super::on;
+use super::{here, on};
 use crate::gui::event::{Event, ShareEvent};
 use crate::gui::models;
 use crate::gui::moments::now;
@@ -20,7 +20,7 @@ use crate::gui::workbench::Workbench;
 use crate::share::view::{DeviceView, Reach, ShareState, ShareView};
 use crate::ui::{Main, Pane, ShareStage, Sharing, WriterRow};
 pub(super) use stick::failed as stick_failed;
-pub(super) use words::{grouped, plural, status, trouble};
+pub(super) use words::{grouped, plural, short_name, status, together, trouble};
 
 pub(super) fn wire(main: &Main, road: &Road) {
     let sharing = main.global::<Sharing<'_>>();
@@ -73,9 +73,9 @@ fn role_of(code: &str) -> Role {
     Role::of_code(code).unwrap_or(Role::Reader)
 }
 
-/// Shows the page, and in the fiche who else writes where.
+/// Shows the page, and everywhere who else is where.
 pub(in crate::gui) fn show(bench: &Workbench) {
-    show_writers(bench);
+    show_places(bench);
     let share = &bench.share;
     bench.show(|main, sentences| {
         let sharing = main.global::<Sharing<'_>>();
@@ -85,18 +85,6 @@ pub(in crate::gui) fn show(bench: &Workbench) {
             ShareState::On => ShareStage::On,
         });
         sharing.set_addresses(share.addresses.join(", ").into());
-        let rows = share
-            .devices
-            .iter()
-            .map(|device| words::row(bench, sentences, device))
-            .collect();
-        models::show_named(
-            &sharing.get_devices(),
-            rows,
-            |row| row.id.as_str(),
-            None,
-            |model| sharing.set_devices(model),
-        );
         sharing.set_devices_note(words::devices_note(sentences, share));
         sharing.set_lone_facilitator(has_lone_facilitator(share));
         sharing.set_leaves(words::leaves(sentences, share));
@@ -117,6 +105,24 @@ pub(in crate::gui) fn show(bench: &Workbench) {
         stick::show(bench, sentences, &sharing);
     });
     show_remaining(bench, now());
+}
+
+/// Shows where the others are: on the page, in the fiche, and on what they look at.
+pub(in crate::gui) fn show_places(bench: &Workbench) {
+    show_writers(bench);
+    here::show(bench);
+    bench.show(|main, sentences| {
+        let sharing = main.global::<Sharing<'_>>();
+        let devices = bench.share.devices.iter();
+        let rows = devices.map(|device| words::row(bench, sentences, device));
+        models::show_named(
+            &sharing.get_devices(),
+            rows.collect(),
+            |row| row.id.as_str(),
+            None,
+            |model| sharing.set_devices(model),
+        );
+    });
 }
 
 fn show_invitation(sharing: &Sharing<'_>, share: &ShareView) {
@@ -222,6 +228,6 @@ fn writes(
     }
 }
 
-fn is_other(device: &DeviceView) -> bool {
+pub(super) fn is_other(device: &DeviceView) -> bool {
     device.reach != Reach::Here
 }

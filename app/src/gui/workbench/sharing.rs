@@ -6,7 +6,6 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use myspot_core::epoch::Role;
-use myspot_core::peer::Presence;
 use myspot_core::{Moment, RecordId};
 use myspot_sync::{Bind, Event as NetEvent};
 use slint::ComponentHandle as _;
@@ -25,12 +24,6 @@ use crate::share::view::{JoinTrouble, JoinView, RelayAddress, ShareTrouble};
 use crate::share::{self, News, Share, ShareError};
 use crate::ui;
 
-/// How often typing is sent while somebody looks at the same fiche.
-const LIVE: Duration = Duration::from_millis(100);
-
-/// How long after the last keystroke a member still « écrit ici », in milliseconds.
-const WRITING_MS: i64 = 5_000;
-
 /// How often the page is brought up to date while much is happening.
 const REFRESH: Duration = Duration::from_millis(150);
 
@@ -42,10 +35,20 @@ pub(super) struct Net {
     /// Raised to stop joining.
     stop: Arc<AtomicBool>,
     /// Where this member typed last, and when.
-    typed: Option<(RecordId, String, Moment)>,
-    /// Whether a burst is going to be sent, the page to be refreshed.
-    live_due: bool,
-    refresh_due: bool,
+    pub(super) typed: Option<(RecordId, String, Moment)>,
+    /// Whether a burst is going to be sent.
+    pub(super) live_due: bool,
+    /// What is going to be shown anew.
+    stale: Option<Stale>,
+}
+
+/// How much of what is shown of sharing is out of date.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Stale {
+    /// Where the others are.
+    Places,
+    /// Anything.
+    All,
 }
 
 impl Workbench {
@@ -213,32 +216,44 @@ impl Workbench {
     }
 
     fn take_news(&mut self, news: Vec<News>, road: &Road) {
-        let mut view = false;
+        let mut stale = None;
         for news in news {
             match news {
                 News::Changes(changes) => self.changed(&changes, road),
                 News::Unsaved => self.save_soon(road),
                 News::Left => self.put_down(),
-                News::View | News::Admitted(_) => view = true,
+                News::View | News::Admitted(_) => stale = Some(Stale::All),
+                News::Moved => stale = stale.max(Some(Stale::Places)),
             }
         }
-        if view {
-            self.refresh_soon(road);
+        if let Some(stale) = stale {
+            self.refresh_soon(stale, road);
         }
     }
 
-    fn refresh_soon(&mut self, road: &Road) {
+    fn refresh_soon(&mut self, stale: Stale, road: &Road) {
+        let waiting = self.net.stale;
+        self.net.stale = waiting.max(Some(stale));
         if !self.jobs.are_threads() {
-            self.refresh_sharing();
-        } else if !std::mem::replace(&mut self.net.refresh_due, true) {
+            self.refresh_stale();
+        } else if waiting.is_none() {
             let road = road.clone();
             slint::Timer::single_shot(REFRESH, move || road.send(Event::ShareStale));
         }
     }
 
+    /// Shows anew what is out of date.
+    pub(super) fn refresh_stale(&mut self) {
+        match self.net.stale.take() {
+            Some(Stale::All) => self.refresh_sharing(),
+            Some(Stale::Places) => self.refresh_places(),
+            None => {}
+        }
+    }
+
     /// Works out anew what is shown of sharing.
     pub(super) fn refresh_sharing(&mut self) {
-        self.net.refresh_due = false;
+        self.net.stale = None;
         let trouble = self.share.trouble.take();
         if let Some(open) = &self.open {
             self.share = match &self.net.line {
@@ -255,76 +270,7 @@ impl Workbench {
     pub(super) fn send_what_is_saved(&mut self, road: &Road) {
         if let (Some(line), Some(open)) = (&mut self.net.line, &self.open) {
             line.flush(open);
-            self.refresh_soon(road);
-        }
-    }
-
-    /// Letters were typed: sent soon when somebody looks at the same fiche.
-    pub(super) fn typed_live(&mut self, record: &RecordId, key: &str, road: &Road) {
-        if self.net.line.is_none() {
-            return;
-        }
-        self.net.typed = Some((record.clone(), key.to_owned(), now()));
-        self.tell_presence();
-        let selected = self.selected.as_ref();
-        let watched = self.net.line.as_ref().is_some_and(|line| {
-            line.is_watched(record) || selected.is_some_and(|record| line.is_watched(record))
-        });
-        if watched && self.jobs.are_threads() && !std::mem::replace(&mut self.net.live_due, true) {
-            let road = road.clone();
-            slint::Timer::single_shot(LIVE, move || road.send(Event::LiveTyping));
-        }
-    }
-
-    /// A tenth of a second of typing is over.
-    pub(super) fn send_typing(&mut self, road: &Road) {
-        self.net.live_due = false;
-        self.settle(road);
-    }
-
-    /// Says to the others where this member is.
-    pub(super) fn tell_presence(&mut self) {
-        let moment = now();
-        let typed = self.net.typed.as_ref();
-        let typed = typed.filter(|(_, _, at)| moment.0 - at.0 < WRITING_MS);
-        let page = Some(self.page_code());
-        let here = match typed {
-            Some((record, key, _)) => Presence {
-                page,
-                record: Some(record.clone()),
-                field: Some(key.clone()),
-                ..self.caret_in(record, key)
-            },
-            None => Presence {
-                page,
-                record: self.selected.clone(),
-                ..Presence::default()
-            },
-        };
-        self.with_line(|line, _| line.move_to(here));
-    }
-
-    /// Where the caret stands in a field, and the other end of what is chosen, in letters.
-    fn caret_in(&self, record: &RecordId, key: &str) -> Presence {
-        let here = self.focus.as_ref().filter(|focus| focus.is(record, key));
-        let letters = |bytes: usize| {
-            let before = here?.text.get(..bytes)?;
-            u32::try_from(before.chars().count()).ok()
-        };
-        let ends = here.map(|focus| (focus.caret, focus.anchor));
-        Presence {
-            caret: ends.and_then(|(caret, _)| letters(caret)),
-            chosen: ends
-                .filter(|(caret, anchor)| caret != anchor)
-                .and_then(|(_, anchor)| letters(anchor)),
-            ..Presence::default()
-        }
-    }
-
-    /// The field was left: this member no longer writes there.
-    pub(super) fn stopped_typing(&mut self) {
-        if self.net.typed.take().is_some() {
-            self.tell_presence();
+            self.refresh_soon(Stale::All, road);
         }
     }
 

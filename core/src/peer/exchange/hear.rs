@@ -144,7 +144,7 @@ impl Exchange {
                         chosen,
                     };
                 }
-                outcome.heard.push(Heard::Standing(from));
+                outcome.heard.push(Heard::Moved(from));
             }
         }
         Ok(())

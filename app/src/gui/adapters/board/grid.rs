@@ -248,7 +248,7 @@ fn tone(tint: &str) -> Tone {
 }
 
 /// « JM » of Jeanne Millepage.
-fn initials(name: &str) -> String {
+pub(in crate::gui::adapters) fn initials(name: &str) -> String {
     let words = name
         .split_whitespace()
         .filter_map(|word| word.chars().next());

@@ -36,7 +36,10 @@ pub(in crate::gui::adapters) fn plural(n: usize) -> i32 {
 }
 
 /// « A, B et C ».
-pub(super) fn together(sentences: &Sentences<'_>, names: &[&str]) -> SharedString {
+pub(in crate::gui::adapters) fn together(
+    sentences: &Sentences<'_>,
+    names: &[&str],
+) -> SharedString {
     match names {
         [] => SharedString::default(),
         [one] => (*one).into(),
@@ -172,7 +175,10 @@ pub(in crate::gui::adapters) fn status(
 }
 
 /// The first name, where no other device has the same.
-fn short_name<'a>(share: &ShareView, device: &'a DeviceView) -> &'a str {
+pub(in crate::gui::adapters) fn short_name<'a>(
+    share: &ShareView,
+    device: &'a DeviceView,
+) -> &'a str {
     let first = device.name.split_whitespace().next().unwrap_or_default();
     let same = share
         .devices
@@ -270,19 +276,9 @@ fn place(
     device: &DeviceView,
 ) -> Option<SharedString> {
     let place = device.place.as_ref()?;
-    // Beside these pages no record is looked at, though one stays chosen.
-    let alone = [
-        "sharing",
-        "settings",
-        "importing",
-        "exporting",
-        "review",
-        "trash",
-    ];
     let page = place.page.as_ref();
-    let chosen = page.is_none_or(|page| !alone.contains(&page.as_str()));
     let page = page.and_then(|page| bench.page_name(sentences, page));
-    let record = place.record.as_ref().filter(|_| chosen);
+    let record = place.looks_at();
     let record = record.map(|id| SharedString::from(bench.name_of(Some(id))));
     match (page, record.filter(|name| !name.is_empty())) {
         (Some(page), Some(record)) => Some(sentences.share().invoke_at(page, record)),
