@@ -156,10 +156,23 @@ impl Disk for OsDisk {
             .write(true)
             .open(file)?;
         match file.try_lock() {
-            Ok(()) => Ok(Some(Box::new(file))),
+            Ok(()) => Ok(Some(Box::new(Lock(file)))),
             Err(TryLockError::WouldBlock) => Ok(None),
             Err(TryLockError::Error(e)) => Err(e),
         }
+    }
+}
+
+/// A lock on a file.
+///
+/// It is let go of, not only closed: a program that is just being started holds a copy of every
+/// open file for a moment, and with it the lock.
+struct Lock(File);
+
+impl Drop for Lock {
+    fn drop(&mut self) {
+        // Refused, the closing that follows lets go of it a moment later.
+        self.0.unlock().ok();
     }
 }
 
@@ -175,5 +188,25 @@ impl DiskFile for File {
 
     fn sync(&mut self) -> io::Result<()> {
         self.sync_data()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_lock_is_free_at_once_also_while_a_copy_of_its_handle_is_open() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("lock");
+        let lock = || OsDisk.lock(&path).expect("a file");
+        let held = lock().expect("free");
+        assert!(lock().is_none());
+        // As a program holds it that was started from here and does not run yet.
+        let inherited = held.downcast_ref::<Lock>().map(|lock| lock.0.try_clone());
+        let inherited = inherited.expect("a lock").expect("copied");
+        drop(held);
+        assert!(lock().is_some());
+        drop(inherited);
     }
 }

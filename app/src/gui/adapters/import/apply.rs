@@ -43,9 +43,8 @@ pub(super) fn apply(bench: &mut Workbench, road: &Road) {
         return;
     };
     let plan = Arc::clone(&seen.plan);
-    let aside = match open.aside() {
-        Ok(aside) => aside,
-        Err(_) => return not_entered(bench),
+    let Ok(aside) = open.aside() else {
+        return not_entered(bench);
     };
     let (turn, unwanted) = bench.import.begin(true);
     let tell = bench
