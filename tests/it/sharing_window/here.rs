@@ -178,3 +178,12 @@ impl Screen {
         found.find_first().is_some()
     }
 }
+
+#[test]
+fn who_was_let_in_without_a_name_is_somebody() {
+    let screen = Screen::with_example();
+    let mut share = somewhere(&[("trash", None)]);
+    share.devices[1].name = String::new();
+    screen.share(share);
+    assert_eq!(screen.times("Quelqu’un est sur cette page"), 1);
+}

@@ -18,9 +18,10 @@ use crate::gui::jobs::Done;
 use crate::gui::moments::now;
 use crate::gui::opening::Opened;
 use crate::gui::road::Road;
+use crate::gui::sentences::Sentences;
 use crate::open::OpenWorkspace;
 use crate::share::join::{Place, Request, join};
-use crate::share::view::{JoinTrouble, JoinView, RelayAddress, ShareTrouble};
+use crate::share::view::{JoinTrouble, JoinView, Reach, RelayAddress, ShareTrouble};
 use crate::share::{self, News, Share, ShareError};
 use crate::ui;
 
@@ -266,6 +267,22 @@ impl Workbench {
         self.show_sharing();
     }
 
+    /// Who was let in without a name is somebody: a badge or a sentence never shows nobody.
+    fn name_the_nameless(&mut self) {
+        let others = self.share.devices.iter_mut();
+        let mut nameless = others
+            .filter(|device| device.reach != Reach::Here && device.name.trim().is_empty())
+            .peekable();
+        if nameless.peek().is_none() {
+            return;
+        }
+        let main = self.main.upgrade();
+        let somebody = main.map(|main| Sentences::of(&main).share().invoke_somebody());
+        for device in nameless {
+            device.name = somebody.clone().unwrap_or_default().into();
+        }
+    }
+
     /// What was committed is on disk: the others may have it.
     pub(super) fn send_what_is_saved(&mut self, road: &Road) {
         if let (Some(line), Some(open)) = (&mut self.net.line, &self.open) {
@@ -339,6 +356,7 @@ impl Workbench {
     /// Shows [`Workbench::share`] everywhere it is seen: its page, side bar, status line, strip,
     /// and « … écrit ici » in the fiche.
     pub fn show_sharing(&mut self) {
+        self.name_the_nameless();
         adapters::sharing::show(self);
         adapters::frame::show(self);
         adapters::frame::show_banner(self);
