@@ -208,10 +208,10 @@ pub fn act(
     })
 }
 
-/// Fiches that were joined while somebody else went on with the one that went: first the one that
-/// stays, then the other. Joined again, nothing waits any more. O(links), and the past of each.
+/// Every fiche that was joined to another: first the one that stays, then the one that went.
+/// O(links).
 #[must_use]
-pub fn unfinished(workspace: &Workspace) -> Vec<(RecordId, RecordId)> {
+pub fn joined(workspace: &Workspace) -> Vec<(RecordId, RecordId)> {
     let records = workspace.records();
     let mut pairs = Vec::new();
     for link in records.of_kind("link") {
@@ -225,13 +225,7 @@ pub fn unfinished(workspace: &Workspace) -> Vec<(RecordId, RecordId)> {
         for (gone, kept) in [(&from, &to), (&to, &from)] {
             let went = records.get(gone).is_some_and(Record::is_trashed);
             let stays = records.living(kept).is_some_and(|it| it.kind == "entity");
-            if !went || !stays {
-                continue;
-            }
-            let points = records
-                .pointing_at(gone)
-                .any(|(record, _)| record.words("kind") != "same_as");
-            if points || workspace.edited_after_trash(gone) {
+            if went && stays {
                 pairs.push((kept.clone(), gone.clone()));
             }
         }
@@ -239,6 +233,18 @@ pub fn unfinished(workspace: &Workspace) -> Vec<(RecordId, RecordId)> {
     pairs.sort();
     pairs.dedup();
     pairs
+}
+
+/// Those of [`joined`] with whom somebody else went on. Joined again, nothing waits any more.
+/// O(links), and the past of each.
+#[must_use]
+pub fn unfinished(workspace: &Workspace) -> Vec<(RecordId, RecordId)> {
+    let waits = |(_, gone): &(RecordId, RecordId)| {
+        let mut around = workspace.records().pointing_at(gone);
+        around.any(|(record, _)| record.words("kind") != "same_as")
+            || workspace.edited_after_trash(gone)
+    };
+    joined(workspace).into_iter().filter(waits).collect()
 }
 
 /// The two records, by what becomes of them.

@@ -90,9 +90,10 @@ fn xlsx(bytes: &[u8], budget: &mut Budget, watch: &Part<'_>) -> Result<Vec<Sheet
         // What the file says of its size is only good enough to tell how far the work is.
         let rows = cells.dimensions().end.0 as usize;
         let mut sheet = Filling::new(&name);
+        let mut last = None;
         while let Some(cell) = cells.next_cell().map_err(|error| broken(&error))? {
             let (row, column) = cell.get_position();
-            if column == 0 {
+            if last.replace(row) != Some(row) {
                 watch.at(row as usize, rows)?;
             }
             let (text, sort) = shown(cell.get_value());

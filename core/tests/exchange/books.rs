@@ -1,25 +1,35 @@
 //! XLS and ODS as honest programs write them, made here letter by letter.
 
 use std::io::{Cursor, Write as _};
+use std::sync::Arc;
 
-use myspot_core::import::Why;
+use myspot_core::Kinds;
+use myspot_core::import::{ImportError, Why};
 use zip::write::SimpleFileOptions;
 
 use crate::taken;
 
 /// An ODS workbook around the sheets of its content.
 fn ods(sheets: &str) -> Vec<u8> {
-    let mut out = zip::ZipWriter::new(Cursor::new(Vec::new()));
-    let stored = SimpleFileOptions::default().compression_method(zip::CompressionMethod::Stored);
-    let packed = SimpleFileOptions::default();
-    let content = format!(
+    ods_of(&content(sheets))
+}
+
+fn content(sheets: &str) -> String {
+    format!(
         r#"<?xml version="1.0" encoding="UTF-8"?><office:document-content
 xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0"
 xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0"
 xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0" office:version="1.3">
 <office:body><office:spreadsheet>{sheets}</office:spreadsheet></office:body>
 </office:document-content>"#
-    );
+    )
+}
+
+/// An ODS workbook with that content, whatever it is.
+fn ods_of(content: &str) -> Vec<u8> {
+    let mut out = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    let stored = SimpleFileOptions::default().compression_method(zip::CompressionMethod::Stored);
+    let packed = SimpleFileOptions::default();
     let manifest = r#"<?xml version="1.0" encoding="UTF-8"?><manifest:manifest
 xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0" manifest:version="1.3">
 <manifest:file-entry manifest:full-path="/" manifest:media-type="application/vnd.oasis.opendocument.spreadsheet"/>
@@ -31,7 +41,7 @@ xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0" manifest:ver
             stored,
         ),
         ("META-INF/manifest.xml", manifest, packed),
-        ("content.xml", &content, packed),
+        ("content.xml", content, packed),
     ];
     for (name, text, how) in parts {
         out.start_file(name, how).expect("a part");
@@ -48,6 +58,28 @@ fn word(text: &str) -> String {
 
 fn row(cells: &[String]) -> String {
     format!("<table:table-row>{}</table:table-row>", cells.join(""))
+}
+
+/// Its reader would ask for the end of the table for ever.
+#[test]
+fn an_ods_whose_elements_are_not_closed_is_broken() {
+    let table = format!(
+        r#"<table:table table:name="Gens">{}</table:table>"#,
+        row(&[word("Nom")]) + &row(&[word("Zoé")])
+    );
+    let whole = content(&table);
+    crate::taken(&ods_of(&whole), "gens.ods");
+    let ends = ["</table:table>", "</table:table-row>", "</text:p>"];
+    let cut = ends.map(|end| whole[..whole.rfind(end).expect(end)].to_owned());
+    let otherwise = ends.map(|end| whole.replace(end, &end.replace("</", "</x")));
+    let workspace = crate::empty(&Arc::new(Kinds::builtin()));
+    for content in cut.into_iter().chain(otherwise) {
+        let plan = crate::planned(&workspace, &ods_of(&content), "gens.ods");
+        assert!(
+            matches!(plan, Err(ImportError::BrokenWorkbook { .. })),
+            "{content}: {plan:?}"
+        );
+    }
 }
 
 #[test]

@@ -16,22 +16,29 @@ use super::broken;
 /// The most cells of the rectangles of one file, empty ones included.
 const MAX_SPREAD: usize = 2_000_000;
 
-/// Refuses an ODS whose repeated cells and rows lead to too much.
+/// Refuses an ODS whose repeated cells and rows lead to too much, and one whose elements are not
+/// all closed by the names that opened them: its reader asks for the end of a table for ever.
 pub(super) fn weigh_ods(bytes: &[u8]) -> Result<(), ImportError> {
     let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(|error| broken(&error))?;
     let content = archive
         .by_name("content.xml")
         .map_err(|error| broken(&error))?;
     let mut reader = Reader::from_reader(BufReader::new(content));
-    reader.config_mut().check_end_names = false;
     let mut buffer = Vec::new();
-    let (mut total, mut sheets) = (0_usize, 0);
+    let (mut total, mut sheets, mut depth) = (0_usize, 0, 0_usize);
     let mut table = Table::default();
     loop {
         buffer.clear();
         let event = reader
             .read_event_into(&mut buffer)
             .map_err(|error| broken(&error))?;
+        match &event {
+            Event::Start(_) => depth += 1,
+            // One that closes nothing is an error of the reader's own.
+            Event::End(_) => depth = depth.saturating_sub(1),
+            Event::Eof if depth > 0 => return Err(broken(&"it ends too early")),
+            _ => {}
+        }
         match event {
             Event::Start(tag) => match tag.local_name().as_ref() {
                 "table" => {

@@ -60,6 +60,15 @@ pub(super) struct Seen {
     pub(super) tally: Tally,
 }
 
+impl Seen {
+    /// How many records would come in or be completed.
+    pub(super) fn count(&self) -> usize {
+        let added = self.plan.added.iter();
+        let added = added.filter(|(kind, _)| kind.as_str() != "import_batch");
+        added.map(|(_, count)| count).sum::<usize>() + self.plan.updated
+    }
+}
+
 /// An import that went in.
 #[derive(Debug)]
 pub(super) struct GoneIn {
@@ -146,10 +155,7 @@ impl ImportState {
 
     /// How many records would come in or be completed.
     pub(super) fn count(&self) -> usize {
-        let Some(seen) = &self.seen else { return 0 };
-        let added = seen.plan.added.iter();
-        let added = added.filter(|(kind, _)| kind.as_str() != "import_batch");
-        added.map(|(_, count)| count).sum::<usize>() + seen.plan.updated
+        self.seen.as_ref().map_or(0, Seen::count)
     }
 
     /// How many rows of tables would come in; 0 for a file that is none.

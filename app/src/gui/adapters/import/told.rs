@@ -126,7 +126,7 @@ fn checks(sentences: &Sentences<'_>, seen: &Seen) -> Vec<ImportCheck> {
         detail,
     };
     let mut checks = Vec::new();
-    let count: usize = plan.added.values().sum();
+    let count = seen.count();
     if count > MANY {
         let title = say.invoke_many(grouped(count));
         checks.push(check("alert", Tone::Warn, title, say.invoke_many_detail()));

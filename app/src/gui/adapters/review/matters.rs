@@ -1,12 +1,14 @@
 //! What waits on the page *À revoir*: two versions, what was made twice, what was thrown away
 //! or joined here and edited there.
 
+use std::collections::BTreeSet;
+
 use myspot_core::history::Deed;
-use myspot_core::join::unfinished;
+use myspot_core::join::{joined, unfinished};
 use myspot_core::record::split_key;
 use myspot_core::view::labels::{label_of, title};
 use myspot_core::view::review::{Dispute, EditedApart, Twins, disputes, edited_apart, twins};
-use myspot_core::{Change, Record, RecordId, Value, Workspace};
+use myspot_core::{Change, RecordId, Value, Workspace};
 use slint::SharedString;
 
 use super::versions;
@@ -74,7 +76,9 @@ pub struct ReviewState {
     pub(super) current: usize,
     twins: Option<Vec<Twins>>,
     apart: Option<Vec<EditedApart>>,
-    /// Those that stay, and those that went.
+    /// The fiches that went when they were joined, while that is known, and what waits of them:
+    /// the fiche that stays, the one that went.
+    gone: BTreeSet<RecordId>,
     joined: Option<Vec<(RecordId, RecordId)>>,
 }
 
@@ -104,21 +108,39 @@ impl ReviewState {
         if changes.iter().any(binned) {
             self.apart = None;
         }
-        let waits = |change: &Change| {
-            let mut pairs = self.joined.iter().flatten();
-            pairs.any(|(kept, gone)| [kept, gone].contains(&change.record()))
-        };
-        let may_join = |change| waits(change) || joins(workspace, change);
-        if self.joined.is_some() && changes.iter().any(may_join) {
+        if changes.iter().any(|change| self.joins(workspace, change)) {
             self.joined = None;
         }
+    }
+
+    /// Whether a change may leave something of a joined fiche behind, or settle it: it is about a
+    /// link, about something in the bin or just out of it, or about what points there.
+    fn joins(&self, workspace: &Workspace, change: &Change) -> bool {
+        let Some(record) = workspace.records().get(change.record()) else {
+            return true;
+        };
+        let went = |id: &str| self.gone.contains(&RecordId::from(id));
+        let points = |(key, value): (&String, &Value)| {
+            matches!(value, Value::Line(id) if went(id)) || split_key(key).1.is_some_and(went)
+        };
+        record.kind == "link"
+            || record.is_trashed()
+            || (!self.gone.is_empty()
+                && (self.gone.contains(&record.id) || record.fields.iter().any(points)))
     }
 
     /// Reads what waits.
     pub(super) fn read(&mut self, workspace: &Workspace) {
         let twins = self.twins.get_or_insert_with(|| twins(workspace));
         let apart = self.apart.get_or_insert_with(|| edited_apart(workspace));
-        let joined = self.joined.get_or_insert_with(|| unfinished(workspace));
+        let gone = &mut self.gone;
+        let joined = self.joined.get_or_insert_with(|| {
+            *gone = joined(workspace)
+                .into_iter()
+                .map(|(_, gone)| gone)
+                .collect();
+            unfinished(workspace)
+        });
         let versions = disputes(workspace).into_iter().map(Matter::Versions);
         let is_joined = |it: &&EditedApart| joined.iter().any(|(_, gone)| *gone == it.record);
         let apart = apart.iter().filter(|it| !is_joined(it));
@@ -129,20 +151,6 @@ impl ReviewState {
         self.matters = versions.chain(apart).chain(joined).chain(twins).collect();
         self.current = self.current.min(self.matters.len().saturating_sub(1));
     }
-}
-
-/// Whether a change may leave something of a joined fiche behind, or settle it: it is about a
-/// link, about something in the bin, or about what points there.
-fn joins(workspace: &Workspace, change: &Change) -> bool {
-    let records = workspace.records();
-    let binned = |id: &str| records.get(&id.into()).is_some_and(Record::is_trashed);
-    let Some(record) = records.get(change.record()) else {
-        return true;
-    };
-    let points = |(key, value): (&String, &Value)| {
-        value.as_str().is_some_and(binned) || split_key(key).1.is_some_and(binned)
-    };
-    record.kind == "link" || record.is_trashed() || record.fields.iter().any(points)
 }
 
 /// A matter in words.
@@ -266,7 +274,7 @@ fn told_apart(workspace: &Workspace, sentences: &Sentences<'_>, it: &EditedApart
     let name = record.map(|record| title(workspace, record));
     let name = SharedString::from(name.unwrap_or_default());
     let thrown_by = sentences.who(workspace, &it.trashed_by);
-    let editors: std::collections::BTreeSet<SharedString> = it
+    let editors: BTreeSet<SharedString> = it
         .edits
         .iter()
         .map(|edit| sentences.who(workspace, &edit.author))
