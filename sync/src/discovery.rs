@@ -1,11 +1,11 @@
 //! Finding members on the local link: each calls out now and then, and only members understand.
 //!
 //! A call goes by multicast to everybody on the link and never beyond it (IPv4: TTL 1; IPv6: an
-//! address of the link alone, and one hop). It is 34 bytes that look random: to who does not know the group's secret they tell neither which device calls
-//! nor of which group, and no two calls of one device look alike. That mySPOT is used shows, by
-//! the group and the port; that is why nothing is sent before sharing is on. A call is a hint:
-//! whoever is dialled because of one has to prove its key and the secret as always, so that a call
-//! that is repeated from elsewhere leads nowhere.
+//! address of the link alone, and one hop). It is 34 bytes that look random: to who does not know
+//! the group's secret they tell neither which device calls nor of which group, and no two calls of
+//! one device look alike. That mySPOT is used shows, by the group and the port; that is why nothing
+//! is sent before sharing is on. A call is a hint: whoever is dialled because of one has to prove
+//! its key and the secret as always, so that a call that is repeated from elsewhere leads nowhere.
 //!
 //! Chosen over multicast DNS (`iroh-mdns-address-lookup`), which tells everybody on the link the
 //! device's key and all of its addresses, and so lets a café follow a member from day to day.
