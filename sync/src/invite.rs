@@ -24,6 +24,7 @@ use crate::link::read_greeting;
 use crate::news::{News, Verdict, Welcome};
 use crate::relay::RelayAddress;
 use crate::ticket::Ticket;
+use crate::unproven::Unproven;
 use crate::way::address_of;
 use crate::wire::{Bound, Greeting, JOIN_ALPN, Purpose, Session, code};
 use crate::{DIAL, GREET};
@@ -70,7 +71,8 @@ pub(crate) async fn answer(
     let meeting = meet(&connection, &gate, me, &news);
     let newcomer = match timeout(GREET, meeting).await {
         Ok(Ok(newcomer)) => newcomer,
-        Ok(Err(why)) => return connection.close(why, &[]),
+        // It is sent away already.
+        Ok(Err(_)) => return,
         Err(_) => return connection.close(code::SILENT, &[]),
     };
     drop(slot);
@@ -115,9 +117,27 @@ async fn meet(
     me: Me,
     news: &mpsc::UnboundedSender<News>,
 ) -> Result<Newcomer, VarInt> {
-    let bound = Bound::new(connection, me.device).ok_or(code::NO_FRAME)?;
-    let (mut send, mut recv) = connection.accept_bi().await.map_err(|_| code::LEFT)?;
-    let theirs = read_greeting(&mut recv).await?;
+    let mut stream = Unproven::accept(connection).await?;
+    let met = hear_card(&mut stream, gate, me, news).await;
+    let ((invitation, words, card), send, recv) = stream.settle(met)?;
+    Ok(Newcomer {
+        invitation,
+        words,
+        card,
+        send,
+        recv,
+    })
+}
+
+async fn hear_card(
+    stream: &mut Unproven,
+    gate: &Gate,
+    me: Me,
+    news: &mpsc::UnboundedSender<News>,
+) -> Result<(Invitation, [u16; 4], Vec<u8>), VarInt> {
+    let bound = Bound::new(&stream.connection, me.device).ok_or(code::NO_FRAME)?;
+    let recv = &mut stream.recv;
+    let theirs = read_greeting(recv).await?;
     let invitation = gate
         .spend(|secret| bound.dialler_proof(Purpose::Join, secret, &theirs.session) == theirs.proof)
         .ok_or(code::NOT_OPEN)?;
@@ -129,7 +149,7 @@ async fn meet(
         session: me.session,
         proof: bound.acceptor_proof(Purpose::Join, &invitation.secret, &me.session),
     };
-    let sent = send.write_all(&mine.to_bytes()).await;
+    let sent = stream.send.write_all(&mine.to_bytes()).await;
     sent.map_err(|_| code::LEFT)?;
     let mut length = [0; 2];
     let read = recv.read_exact(&mut length).await;
@@ -138,14 +158,9 @@ async fn meet(
     if length > MAX_CARD {
         return Err(code::NO_FRAME);
     }
-    let card = frame::read_body(&mut recv, length, SILENCE).await;
-    Ok(Newcomer {
-        words: bound.words(&invitation.secret),
-        invitation,
-        card: card.map_err(|_| code::NO_FRAME)?,
-        send,
-        recv,
-    })
+    let card = frame::read_body(recv, length, SILENCE).await;
+    let card = card.map_err(|_| code::NO_FRAME)?;
+    Ok((invitation, bound.words(&invitation.secret), card))
 }
 
 async fn hand_over(mut send: SendStream, mut recv: RecvStream, welcome: &[u8]) -> Option<()> {

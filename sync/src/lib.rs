@@ -71,6 +71,7 @@ mod reception;
 mod relay;
 mod switchboard;
 mod ticket;
+mod unproven;
 mod way;
 mod wire;
 

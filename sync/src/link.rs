@@ -13,6 +13,7 @@ use crate::door::{DeviceId, Receipt};
 use crate::error::LinkError;
 use crate::frame::{self, ReadStop};
 use crate::news::News;
+use crate::unproven::Unproven;
 use crate::way;
 use crate::wire::{Bound, GREETING, Greeting, Purpose, Session, code};
 
@@ -58,36 +59,37 @@ pub(crate) async fn greet(
     secret: &[u8],
     session: &Session,
 ) -> Result<Proven, VarInt> {
-    let device = DeviceId(*connection.remote_id().as_bytes());
-    let greeted = async {
-        let bound = Bound::new(&connection, me).ok_or(code::NO_FRAME)?;
-        let (mut send, mut recv) = connection.open_bi().await.map_err(|_| code::LEFT)?;
-        let mine = Greeting {
-            session: *session,
-            proof: bound.dialler_proof(Purpose::Link, secret, session),
-        };
-        let sent = send.write_all(&mine.to_bytes()).await;
-        sent.map_err(|_| code::LEFT)?;
-        let theirs = read_greeting(&mut recv).await?;
-        if bound.acceptor_proof(Purpose::Link, secret, &theirs.session) != theirs.proof {
-            return Err(code::WRONG_SECRET);
-        }
-        Ok((theirs.session, send, recv))
+    let mut stream = Unproven::open(&connection).await?;
+    let greeted = prove_first(&mut stream, me, secret, session).await;
+    let (session, send, recv) = stream.settle(greeted)?;
+    Ok(Proven {
+        device: DeviceId(*connection.remote_id().as_bytes()),
+        dialler: me,
+        session,
+        connection,
+        send,
+        recv,
+    })
+}
+
+async fn prove_first(
+    stream: &mut Unproven,
+    me: DeviceId,
+    secret: &[u8],
+    session: &Session,
+) -> Result<Session, VarInt> {
+    let bound = Bound::new(&stream.connection, me).ok_or(code::NO_FRAME)?;
+    let mine = Greeting {
+        session: *session,
+        proof: bound.dialler_proof(Purpose::Link, secret, session),
     };
-    match greeted.await {
-        Ok((session, send, recv)) => Ok(Proven {
-            device,
-            dialler: me,
-            session,
-            connection,
-            send,
-            recv,
-        }),
-        Err(why) => {
-            connection.close(why, &[]);
-            Err(why)
-        }
+    let sent = stream.send.write_all(&mine.to_bytes()).await;
+    sent.map_err(|_| code::LEFT)?;
+    let theirs = read_greeting(&mut stream.recv).await?;
+    if bound.acceptor_proof(Purpose::Link, secret, &theirs.session) != theirs.proof {
+        return Err(code::WRONG_SECRET);
     }
+    Ok(theirs.session)
 }
 
 /// Greets as the one who was dialled: the other end proves first. On failure the connection is
@@ -98,36 +100,38 @@ pub(crate) async fn answer(
     secret: &[u8],
     session: &Session,
 ) -> Result<Proven, VarInt> {
+    let mut stream = Unproven::accept(&connection).await?;
+    let answered = hear_proof_first(&mut stream, me, secret, session).await;
+    let (session, send, recv) = stream.settle(answered)?;
     let device = DeviceId(*connection.remote_id().as_bytes());
-    let answered = async {
-        let bound = Bound::new(&connection, me).ok_or(code::NO_FRAME)?;
-        let (mut send, mut recv) = connection.accept_bi().await.map_err(|_| code::LEFT)?;
-        let theirs = read_greeting(&mut recv).await?;
-        if bound.dialler_proof(Purpose::Link, secret, &theirs.session) != theirs.proof {
-            return Err(code::WRONG_SECRET);
-        }
-        let mine = Greeting {
-            session: *session,
-            proof: bound.acceptor_proof(Purpose::Link, secret, session),
-        };
-        let sent = send.write_all(&mine.to_bytes()).await;
-        sent.map_err(|_| code::LEFT)?;
-        Ok((theirs.session, send, recv))
-    };
-    match answered.await {
-        Ok((session, send, recv)) => Ok(Proven {
-            device,
-            dialler: device,
-            session,
-            connection,
-            send,
-            recv,
-        }),
-        Err(why) => {
-            connection.close(why, &[]);
-            Err(why)
-        }
+    Ok(Proven {
+        device,
+        dialler: device,
+        session,
+        connection,
+        send,
+        recv,
+    })
+}
+
+async fn hear_proof_first(
+    stream: &mut Unproven,
+    me: DeviceId,
+    secret: &[u8],
+    session: &Session,
+) -> Result<Session, VarInt> {
+    let bound = Bound::new(&stream.connection, me).ok_or(code::NO_FRAME)?;
+    let theirs = read_greeting(&mut stream.recv).await?;
+    if bound.dialler_proof(Purpose::Link, secret, &theirs.session) != theirs.proof {
+        return Err(code::WRONG_SECRET);
     }
+    let mine = Greeting {
+        session: *session,
+        proof: bound.acceptor_proof(Purpose::Link, secret, session),
+    };
+    let sent = stream.send.write_all(&mine.to_bytes()).await;
+    sent.map_err(|_| code::LEFT)?;
+    Ok(theirs.session)
 }
 
 /// Reads the first words of the other end.
