@@ -1,11 +1,11 @@
 //! Whoever is not let in gets nothing, and harms nobody.
 
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use myspot_sync::{Event, FrameError, LinkError, MAX_FRAME, Peer};
 
 use crate::kit::{Device, SECRET, id, known};
-use crate::stranger::{LINK, LINK_CONTEXT, Stranger, check_sent_away, closed};
+use crate::stranger::{AT_ONCE, LINK, LINK_CONTEXT, Stranger, check_sent_away, closed};
 
 const NOT_LET_IN: u64 = 2;
 const WRONG_SECRET: u64 = 3;
@@ -15,7 +15,7 @@ const SILENT: u64 = 5;
 /// A device that lets in this number.
 fn open_to(number: u8) -> Device {
     let device = Device::new(1);
-    device.listen(vec![Peer {
+    device.open_to(vec![Peer {
         device: id(number),
         addresses: Vec::new(),
     }]);
@@ -87,7 +87,7 @@ fn a_listed_device_that_answers_with_another_secret_gets_a_greeting_only() {
         assert!(brought.len() <= greeting, "a greeting is all it brings");
         let closed = closed(&connection, since).await;
         assert_eq!(closed.code, Some(WRONG_SECRET), "{closed:?}");
-        assert!(closed.after < Duration::from_secs(1), "{closed:?}");
+        assert!(closed.after < AT_ONCE, "{closed:?}");
     });
     check_no_link(&anne);
 }
@@ -151,7 +151,6 @@ fn a_silent_client_is_sent_away() {
         let closed = closed(&connection, since).await;
         assert_eq!(closed.code, Some(SILENT), "{closed:?}");
         assert_eq!(closed.stream_frames, 0, "{closed:?}");
-        assert!(closed.after < Duration::from_secs(5), "{closed:?}");
     });
     check_no_link(&anne);
 }
@@ -167,7 +166,7 @@ fn silent_clients_do_not_keep_members_out() {
             addresses: Vec::new(),
         },
     ];
-    anne.listen(members);
+    anne.open_to(members);
     let stranger = Stranger::new(3);
     stranger.run(async {
         let mut silent = Vec::new();
@@ -189,7 +188,7 @@ fn a_member_who_declares_two_gigabytes_is_sent_away_and_others_go_on() {
         device: id(3),
         addresses: Vec::new(),
     };
-    anne.listen(vec![known(&bob), hostile]);
+    anne.open_to(vec![known(&bob), hostile]);
     bob.listen(vec![anne.peer()]);
     bob.wait_link(anne.id());
     let stranger = Stranger::new(3);
@@ -200,7 +199,7 @@ fn a_member_who_declares_two_gigabytes_is_sent_away_and_others_go_on() {
         send.write_all(&declared.to_le_bytes()).await.expect("sent");
         let closed = closed(&connection, since).await;
         assert_eq!(closed.code, Some(NO_FRAME), "{closed:?}");
-        assert!(closed.after < Duration::from_secs(1), "{closed:?}");
+        assert!(closed.after < AT_ONCE, "{closed:?}");
     });
     let too_long = FrameError::TooLong {
         declared: 2_000_000_000,

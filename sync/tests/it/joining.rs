@@ -184,10 +184,8 @@ fn an_expired_ticket_is_refused() {
         expires: 1,
         ..Ticket::parse(&ticket).expect("a ticket")
     };
-    let since = Instant::now();
     join(&bob, &old.to_string());
     assert_eq!(not_joined(&bob), JoinError::Expired);
-    assert!(since.elapsed().as_secs() < 1, "{:?}", since.elapsed());
     // By the clock of the newcomer it may not be too old yet.
     let young = Ticket {
         expires: u64::MAX,

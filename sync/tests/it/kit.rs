@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::net::SocketAddr;
 use std::sync::mpsc::{Receiver, channel};
 
-use myspot_sync::{Bind, Command, DeviceId, Event, LinkError, Node, Peer, device_of};
+use myspot_sync::{Bind, Command, DeviceId, Event, JoinError, LinkError, Node, Peer, device_of};
 
 use crate::wait::{PATIENCE, wait};
 
@@ -58,6 +58,20 @@ impl Device {
     pub(crate) fn listen(&self, peers: Vec<Peer>) {
         let secret = SECRET;
         self.node.send(Command::Listen { peers, secret });
+    }
+
+    /// Lets in these devices, of whom one may come the moment this returns.
+    ///
+    /// Commands are obeyed in their order, and a ticket that is none is refused without a packet.
+    pub(crate) fn open_to(&self, peers: Vec<Peer>) {
+        self.listen(peers);
+        self.node.send(Command::Join {
+            ticket: String::new(),
+            card: Vec::new(),
+        });
+        self.wait("an open door", |event| {
+            matches!(event, Event::NotJoined(JoinError::NoTicket)).then_some(())
+        });
     }
 
     pub(crate) fn send(&self, to: DeviceId, frame: &[u8]) {

@@ -118,10 +118,14 @@ fn a_card_of_a_board_carries_the_badge_too() {
         .road
         .send(Event::Frame(FrameEvent::OpenPage("method:swot".into())));
     screen.settle();
+    // The same words stand on another board of the example: only this one's cards are shown.
+    let boards = screen.all("board");
+    let swot = boards.iter().find(|board| board.words("kind") == "swot");
+    let swot = &swot.expect("the example has one").id;
     let cards = screen.all("card");
     let card = cards.iter().find(|card| {
-        let label = card.words("text").to_owned();
-        !label.is_empty() && screen.lists(&label)
+        let label = card.words("text");
+        card.reference("board").as_ref() == Some(swot) && !label.is_empty() && screen.lists(label)
     });
     let card = card.expect("a card is on the screen").id.clone();
     screen.places(somewhere(&[("method:swot", Some(&card))]));
