@@ -179,7 +179,7 @@ fn every_device_is_told_with_its_way_and_what_it_lacks() {
     assert_eq!(rows.len(), 6);
     let fatou = plain(&rows[4].summary);
     assert!(
-        fatou.starts_with("Fatou Bellencre, lit seulement, pas là depuis "),
+        fatou.starts_with("Fatou Bellencre, lit seulement, vu : "),
         "{fatou}"
     );
     assert!(fatou.ends_with(", il lui manque 37 changements"), "{fatou}");

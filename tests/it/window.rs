@@ -10,6 +10,7 @@ use myspot::open::OpenWorkspace;
 use myspot::paths::Paths;
 use myspot::ui::{App, Entities, Main, Page, Pane, Review, Start, Trash};
 use myspot_core::store::Access;
+use myspot_core::view::entities::GroupBy;
 use myspot_core::{Dice, Edit, Kinds, Moment, RecordId, Value, Workspace};
 use slint::platform::{Key, WindowEvent};
 use slint::{ComponentHandle, Model};
@@ -63,6 +64,11 @@ fn the_example_opens_with_its_forty_two_fiches() {
     assert_eq!(screen.main.global::<Entities<'_>>().get_total(), 42);
     assert_eq!(screen.names().len(), 42);
     assert!(screen.pane().get_open());
+    // The row of the fiche that is shown is lit.
+    let page = screen.main.global::<Entities<'_>>();
+    let lit = usize::try_from(page.get_current()).expect("a row");
+    let lit = page.get_rows().row_data(lit).expect("it stands");
+    assert_eq!(lit.name.as_str(), screen.selected());
     let status: Vec<String> = app
         .get_status()
         .iter()
@@ -82,6 +88,22 @@ fn the_example_opens_with_its_forty_two_fiches() {
     );
     screen.send(Event::Start(StartEvent::OpenExample));
     assert_eq!(screen.main.global::<Entities<'_>>().get_total(), 42);
+}
+
+/// By kind a head has a shape, by role it has none.
+#[test]
+fn the_head_of_a_group_stands_at_its_left() {
+    let screen = Screen::with_example();
+    let page = screen.main.global::<Entities<'_>>();
+    for group in [GroupBy::Kind, GroupBy::Role] {
+        screen.send(Event::Entities(EntitiesEvent::Group(group)));
+        let rows = page.get_rows();
+        let head = rows.iter().find(|row| row.is_group).expect("a group");
+        let label = head.group_label.to_string();
+        let words = screen.find(AccessibleRole::Text, &label);
+        let left = words.expect("it stands").absolute_position().x;
+        assert!(left < 300.0, "{label} at {left}");
+    }
 }
 
 #[test]

@@ -228,6 +228,15 @@ pub(in crate::gui) fn show_changes(
     }
 }
 
+/// Lights the row of what is selected, where there is one.
+pub(in crate::gui) fn show_selected(bench: &Workbench) {
+    let selected = bench.selected.as_ref();
+    if let Some(place) = selected.and_then(|id| bench.list.borrow().place(id)) {
+        let place = i32::try_from(place).unwrap_or(i32::MAX);
+        bench.show(|main, _| main.global::<Entities<'_>>().set_current(place));
+    }
+}
+
 /// Shows the page: rows, counts, choices.
 pub(in crate::gui) fn show(bench: &Workbench) {
     let Some(workspace) = bench.workspace() else {

@@ -96,6 +96,7 @@ impl Workbench {
         }
         self.selected = known;
         adapters::pane::show(self);
+        adapters::entities::show_selected(self);
         adapters::board::show_selected(self);
         adapters::graph::show_selected(self);
         adapters::timeline::show_selected(self);

@@ -306,14 +306,19 @@ pub(super) fn before(text: &str, caret: usize) -> String {
     if whole { words.trim() } else { cut.trim() }.to_owned()
 }
 
-/// How finding each other on this network goes; empty while sharing is off.
+/// How finding each other on this network goes; empty while sharing is off, and once those who
+/// can be found are there.
 pub(super) fn discovery(sentences: &Sentences<'_>, share: &ShareView) -> SharedString {
     let say = sentences.share();
-    if share.state != ShareState::On || share.devices.len() < 2 {
+    let others = share.devices.iter().filter(|device| is_other(device));
+    let (there, missing): (Vec<_>, Vec<_>) =
+        others.partition(|device| matches!(device.reach, Reach::Linked(_)));
+    if share.state != ShareState::On || missing.is_empty() {
         return SharedString::default();
     }
     match share.discovery {
         Discovery::Off => SharedString::default(),
+        Discovery::Found(n) if n <= there.len() => SharedString::default(),
         Discovery::Listening => say.invoke_looking_around(),
         Discovery::Found(n) => say.invoke_heard_around(count(n)),
         Discovery::Blocked => say.invoke_network_blocks(),
