@@ -10,6 +10,7 @@ mod anchor;
 mod aside;
 mod clock;
 mod mirror;
+mod pieces;
 mod typing;
 mod vet;
 mod without;
@@ -143,8 +144,11 @@ impl Workspace {
                 .with_actor(ActorId::from(dice.bytes::<16>())),
             None => schema::genesis(id).map_err(unreadable)?,
         };
+        pieces::cut_all(&mut doc);
         let mut parsed = Vec::new();
+        let mut length = 0;
         for (index, bytes) in changes.into_iter().enumerate() {
+            length += bytes.len();
             let change = guarded(|| automerge::Change::from_bytes(bytes.to_vec()))
                 .map_err(|reason| LoadError::BadChange { index, reason })?;
             parsed.push(change);
@@ -154,6 +158,9 @@ impl Workspace {
             index: count,
             reason,
         })?;
+        if length >= pieces::LARGE {
+            pieces::cut_all(&mut doc);
+        }
         Self::from_document(doc, Some(id), kinds, dice)
     }
 
@@ -165,7 +172,8 @@ impl Workspace {
     /// # Errors
     /// When they are no document, or none of a workspace.
     pub fn read_document(bytes: &[u8], kinds: Arc<Kinds>, dice: Dice) -> Result<Self, LoadError> {
-        let doc = guarded(|| Automerge::load(bytes)).map_err(LoadError::Unreadable)?;
+        let mut doc = guarded(|| Automerge::load(bytes)).map_err(LoadError::Unreadable)?;
+        pieces::cut_all(&mut doc);
         Self::from_document(doc, None, kinds, dice)
     }
 
@@ -416,6 +424,7 @@ impl Workspace {
     /// When one of them is unreadable or does not fit; the workspace is as it was.
     pub fn receive(&mut self, changes: &[Vec<u8>], now: Moment) -> Result<Applied, ReceiveError> {
         let mut parsed = Vec::with_capacity(changes.len());
+        let length: usize = changes.iter().map(Vec::len).sum();
         for (index, bytes) in changes.iter().enumerate() {
             if bytes.len() > MAX_CHANGE {
                 let reason = "it is larger than what can be kept".into();
@@ -447,6 +456,10 @@ impl Workspace {
         }
         let touched = mirror::touched(news.iter(), &self.objects);
         applied.changes.extend(self.refresh(&touched));
+        if length >= pieces::LARGE {
+            let of = |record| self.objects.of(record).cloned();
+            pieces::cut(&mut self.doc, touched.keys().filter_map(of).collect());
+        }
         Ok(applied)
     }
 

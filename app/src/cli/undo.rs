@@ -1,6 +1,9 @@
 //! `undo W`: takes back the last act of this device.
 
+use std::collections::HashSet;
+
 use clap::{ArgMatches, Command};
+use myspot_core::{Change, RecordId};
 use serde_json::json;
 
 use super::words::{self, Lang};
@@ -17,12 +20,13 @@ pub(super) fn run(args: &ArgMatches, desk: &mut Desk<'_>) -> Result<Exit, Failur
     let undone = applied.filter(|applied| applied.hash.is_some());
     open.save()?;
     let label = open.workspace.redo_label().unwrap_or_default().to_owned();
-    let mut records = Vec::new();
-    for change in undone.iter().flat_map(|applied| &applied.changes) {
-        if !records.contains(change.record()) {
-            records.push(change.record().clone());
-        }
-    }
+    // In their order, each once; an import taken back names thousands.
+    let mut named = HashSet::new();
+    let changes = undone.iter().flat_map(|applied| &applied.changes);
+    let records: Vec<&RecordId> = changes
+        .map(Change::record)
+        .filter(|record| named.insert(*record))
+        .collect();
     let titles: Vec<String> = records
         .iter()
         .map(|record| shown::title_of(&open.workspace, record))

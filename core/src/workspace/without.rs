@@ -5,7 +5,9 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 use automerge::transaction::CommitOptions;
 use automerge::{ActorId, ChangeHash};
 
-use super::{COMMISSION, Clock, LoadError, Outgoing, Workspace, guarded, mirror, unreadable};
+use super::{
+    COMMISSION, Clock, LoadError, Outgoing, Workspace, guarded, mirror, pieces, unreadable,
+};
 use crate::change::Change;
 use crate::edit::EditError;
 use crate::id::Moment;
@@ -63,6 +65,7 @@ impl Workspace {
         }
         let mut doc = schema::genesis(self.id()).map_err(unreadable)?;
         guarded(|| doc.apply_changes(kept)).map_err(LoadError::Unreadable)?;
+        pieces::cut_all(&mut doc);
         doc.set_actor(self.doc.get_actor().clone());
         let (objects, records) = mirror::read_all(&doc, &self.kinds).ok_or(LoadError::Foreign)?;
         let mut changes = differences(&self.records, &records);
