@@ -22,7 +22,7 @@ pub(crate) use letters::Letter;
 use letters::{Piece, names_of};
 
 /// What this member did and may take back, newest last.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Clone)]
 pub(crate) struct Acts {
     done: Vec<Deed>,
     undone: Vec<Deed>,
@@ -52,7 +52,37 @@ impl Acts {
         self.mine.insert(actor);
         self.did(hash, label);
     }
+
+    /// How many acts there are to take back, and the last of them.
+    pub(crate) fn end(&self) -> ActsEnd {
+        ActsEnd(self.done.len(), self.done.last().map(|deed| deed.hash))
+    }
+
+    /// Whether nothing was taken back or done again since these were the last.
+    pub(crate) fn go_on_from(&self, end: &ActsEnd) -> bool {
+        let last = end.0.checked_sub(1).and_then(|at| self.done.get(at));
+        self.done.len() >= end.0 && last.map(|deed| deed.hash) == end.1
+    }
+
+    /// Takes over what undo or redo made of the acts beside, under another actor of this
+    /// member's. What was done here since `end` stays the last.
+    pub(crate) fn turned_under(&mut self, actor: ActorId, end: &ActsEnd, beside: Self) {
+        let since = self.done.split_off(end.0);
+        self.done = beside.done;
+        self.undone = if since.is_empty() {
+            beside.undone
+        } else {
+            Vec::new()
+        };
+        self.done.extend(since);
+        self.again.extend(beside.again);
+        self.mine.insert(actor);
+    }
 }
+
+/// How many acts there were to take back, and the last of them.
+#[derive(Debug)]
+pub(crate) struct ActsEnd(usize, Option<ChangeHash>);
 
 /// One write that takes something back.
 enum Inverse {
@@ -93,6 +123,16 @@ impl Workspace {
     pub fn undo_labels(&self) -> [Option<&str>; 2] {
         [self.acts.done.last(), self.acts.undone.last()]
             .map(|deed| deed.map(|deed| deed.label.as_str()))
+    }
+
+    /// How many operations the acts have that undo and redo stand before: what they cost.
+    #[must_use]
+    pub fn undo_sizes(&self) -> [u64; 2] {
+        let size = |deed: Option<&Deed>| {
+            let meta = self.doc.get_change_meta_by_hash(&deed?.hash)?;
+            Some((meta.max_op + 1).saturating_sub(meta.start_op))
+        };
+        [self.acts.done.last(), self.acts.undone.last()].map(|deed| size(deed).unwrap_or(0))
     }
 
     /// What undo would take back, as the history tells it.

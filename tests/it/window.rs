@@ -11,7 +11,7 @@ use myspot::paths::Paths;
 use myspot::ui::{App, Entities, Main, Page, Pane, Review, Start, Trash};
 use myspot_core::store::Access;
 use myspot_core::view::entities::GroupBy;
-use myspot_core::{Dice, Edit, Kinds, Moment, RecordId, Value, Workspace};
+use myspot_core::{Act, Dice, Edit, Kinds, Moment, RecordId, Value, Workspace};
 use slint::platform::{Key, WindowEvent};
 use slint::{ComponentHandle, Model};
 
@@ -128,6 +128,38 @@ fn what_is_typed_is_seen_at_once_saved_and_taken_back() {
     assert_eq!(screen.pane().get_name(), "Yves Courtepaille");
     screen.send(Event::Frame(FrameEvent::Redo));
     assert_eq!(screen.pane().get_name(), "Yves Courte");
+}
+
+/// It has more than 20,000 operations: a worker takes it back, on a copy.
+#[test]
+fn a_large_act_is_taken_back_and_done_again() {
+    let screen = Screen::with_nothing();
+    screen.road.with(|bench| {
+        bench.with_workspace(&screen.road, |workspace, now| {
+            let mut person = || Edit::Create {
+                record: workspace.fresh_id(now),
+                kind: "entity".into(),
+                fields: ["name", "kind", "place_text", "ext_id", "summary"]
+                    .map(|key| (key.to_owned(), "person".into()))
+                    .to_vec(),
+            };
+            let edits = (0..4_000).map(|_| person()).collect();
+            workspace.apply(&Act::verbatim("import", edits), now)
+        });
+    });
+    screen.settle();
+    let page = screen.main.global::<Entities<'_>>();
+    assert_eq!(page.get_total(), 4_000);
+    assert!(screen.look(|workspace| workspace.undo_sizes()[0]) > 20_000);
+    let hash = screen.look(Workspace::state_hash);
+    screen.send(Event::Frame(FrameEvent::Undo));
+    assert_eq!(page.get_total(), 0);
+    assert!(!screen.main.global::<App<'_>>().get_progress().open);
+    screen.send(Event::Frame(FrameEvent::Redo));
+    assert_eq!(page.get_total(), 4_000);
+    assert_eq!(reopened(&screen).records().of_kind("entity").count(), 4_000);
+    assert_eq!(screen.look(Workspace::state_hash), hash);
+    assert_eq!(reopened(&screen).state_hash(), hash);
 }
 
 /// Reads from disk what the window has open.

@@ -18,6 +18,7 @@ pub mod sharing;
 pub mod start;
 pub mod timeline;
 pub mod trash;
+pub mod turn;
 
 use slint::ComponentHandle as _;
 

@@ -75,6 +75,8 @@ pub enum FrameEvent {
     Undo,
     /// Do it again.
     Redo,
+    /// What the window waits for is not wanted any more.
+    CallOff,
     /// Ctrl+S.
     SaveAsked,
     /// Back to the start page.

@@ -15,8 +15,8 @@ use super::opening::Opened;
 /// What a worker brings back.
 #[derive(Debug)]
 pub enum Done {
-    /// A workspace was opened, or could not be.
-    Opened(Opened),
+    /// A workspace was opened, or could not be; with the number of what was waited for.
+    Opened(u64, Opened),
     /// A snapshot was proven to load again: its bytes and heads.
     Proven(PathBuf, Result<(Vec<u8>, Vec<[u8; 32]>), LoadError>),
     /// The system's chooser was closed: a folder for « nouveau », or something to open.
@@ -30,6 +30,8 @@ pub enum Done {
     Graph(Box<super::adapters::graph::GraphNews>),
     /// A file was looked at for an import.
     Import(Box<super::adapters::import::ImportNews>),
+    /// A large act was taken back, or done again.
+    Turned(Box<super::adapters::turn::TurnNews>),
     /// An export was counted, or made.
     Export(Box<super::adapters::export::ExportNews>),
     /// The network told something.

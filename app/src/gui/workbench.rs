@@ -15,13 +15,16 @@ mod relay;
 mod saving;
 mod sharing;
 pub(in crate::gui) mod stick;
+mod waiting;
 
 use std::cell::RefCell;
 use std::rc::Rc;
 
 use myspot_core::history::Entry;
 use myspot_core::view::entities::Query;
-use myspot_core::{Act, Applied, Change, EditError, Moment, RecordId, Workspace};
+use myspot_core::{
+    Act, Applied, Change, DoneAside, EditError, Moment, ReceiveError, RecordId, Workspace,
+};
 use myspot_sync::{DeviceId, RelayAddressError};
 use slint::ComponentHandle as _;
 
@@ -155,6 +158,8 @@ pub struct Workbench {
     pub history: RefCell<History>,
     /// The names of the acts that undo and redo would take back, with the acts they are of.
     pub act_names: RefCell<Option<ActNames>>,
+    /// What the window waits for behind a layer.
+    pub waiting: waiting::Waiting,
     /// Numbers the toasts.
     pub toast_count: u32,
     /// Sharing as it stands; [`Workbench::show_sharing`] shows it.
@@ -225,6 +230,7 @@ impl Workbench {
             typed_source: None,
             history: RefCell::default(),
             act_names: RefCell::default(),
+            waiting: waiting::Waiting::default(),
             toast_count: 0,
             share: ShareView::default(),
             here: Rc::default(),
@@ -345,8 +351,31 @@ impl Workbench {
         self.save_soon(road);
     }
 
+    /// Takes over an act done beside the window, on top of what was done meanwhile.
+    ///
+    /// # Errors
+    /// When it stands on what is not there any more; nothing is changed then.
+    pub(in crate::gui) fn take_over(
+        &mut self,
+        mut done: DoneAside,
+        road: &Road,
+    ) -> Result<Applied, ReceiveError> {
+        self.settle(road);
+        let Some(open) = self.open.as_mut() else {
+            return Ok(Applied::default());
+        };
+        let (before, entry) = (open.workspace.heads(), done.take_entry());
+        let applied = open.workspace.take_over(done, now())?;
+        let after = open.workspace.heads();
+        if let Some(entry) = entry {
+            self.history.borrow_mut().add(&before, entry, after);
+        }
+        self.changed(&applied.changes, road);
+        Ok(applied)
+    }
+
     /// Says that an edit was not done, and why.
-    fn refused(&self, error: &EditError) {
+    pub(in crate::gui) fn refused(&self, error: &EditError) {
         self.show(|main, sentences| {
             let say = sentences.say();
             main.global::<ui::App<'_>>().set_failure(ui::Failure {

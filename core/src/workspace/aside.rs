@@ -9,6 +9,7 @@ use crate::edit::{Act, EditError};
 use crate::history::Entry;
 use crate::id::{Dice, Moment, RecordId, WorkspaceId};
 use crate::kind::Kinds;
+use crate::undo::{Acts, ActsEnd};
 use crate::watch::Watch;
 
 /// A copy of the workspace on which one long act can be done on another thread.
@@ -20,15 +21,24 @@ pub struct Aside {
     reader: bool,
     actor: Vec<u8>,
     seed: [u8; 32],
+    acts: Acts,
 }
 
 /// An act done beside; [`Workspace::take_over`] takes it over.
 pub struct DoneAside {
     workspace: Workspace,
     since: Vec<ChangeHash>,
-    label: String,
+    way: Way,
     applied: Applied,
     entry: Option<Entry>,
+}
+
+/// What was done.
+enum Way {
+    /// An act of this label.
+    Act(String),
+    /// Undo or redo, when the acts ended so.
+    Turn(ActsEnd),
 }
 
 impl DoneAside {
@@ -53,6 +63,7 @@ impl Workspace {
             reader: self.reader,
             actor,
             seed: self.dice.bytes(),
+            acts: self.acts.clone(),
         }
     }
 
@@ -63,16 +74,21 @@ impl Workspace {
     ///
     /// # Errors
     /// When it was done beside another workspace, when something it stands on was taken out since,
-    /// or when what was done since does not fit onto it; the workspace is as it was.
+    /// when undo or redo was used here since and beside too, or when what was done since does not
+    /// fit onto it; the workspace is as it was.
     pub fn take_over(&mut self, done: DoneAside, now: Moment) -> Result<Applied, ReceiveError> {
         let DoneAside {
             workspace: mut other,
             since,
-            label,
+            way,
             applied: beside,
             entry: _,
         } = done;
-        if other.id != self.id || !since.iter().all(|head| self.holds(head)) {
+        let fits = match &way {
+            Way::Act(_) => true,
+            Way::Turn(end) => self.acts.go_on_from(end),
+        };
+        if other.id != self.id || !fits || !since.iter().all(|head| self.holds(head)) {
             return Err(ReceiveError::Refused("it stands on something else".into()));
         }
         let mut applied = self.settle(now);
@@ -98,7 +114,10 @@ impl Workspace {
         if let Some(me) = &self.me {
             self.authors.insert(actor.clone(), me.clone());
         }
-        self.acts.did_under(actor, hash, &label);
+        match way {
+            Way::Act(label) => self.acts.did_under(actor, hash, &label),
+            Way::Turn(end) => self.acts.turned_under(actor, &end, other.acts),
+        }
         applied.changes.extend(beside.changes);
         applied.hash = Some(hash);
         Ok(applied)
@@ -113,12 +132,7 @@ impl Aside {
     /// # Errors
     /// As [`Workspace::apply`], and [`EditError::Stopped`] where it was called off.
     pub fn apply(self, act: &Act, now: Moment, watch: Watch<'_>) -> Result<DoneAside, EditError> {
-        let dice = Dice::from_seed(self.seed);
-        let mut workspace = Workspace::from_document(self.doc, Some(self.id), self.kinds, dice)
-            .map_err(|error| EditError::Document(error.to_string()))?;
-        workspace.doc.set_actor(ActorId::from(self.actor));
-        workspace.set_me(self.me);
-        workspace.reader = self.reader;
+        let (mut workspace, _) = self.open()?;
         let since = workspace.doc.get_heads();
         let made = workspace.commit_with(act, now, watch)?;
         let told = made.as_ref().and_then(|(applied, decoded)| {
@@ -129,9 +143,58 @@ impl Aside {
             entry: told,
             workspace,
             since,
-            label: act.label.clone(),
+            way: Way::Act(act.label.clone()),
             applied: made.map(|(applied, _)| applied).unwrap_or_default(),
         })
+    }
+
+    /// Takes back the last act, as [`Workspace::undo`]. Where there was nothing to take back,
+    /// taking it over changes nothing.
+    ///
+    /// Cost: that of reading the whole document, and of the act twice.
+    ///
+    /// # Errors
+    /// As [`Workspace::undo`].
+    pub fn undo(self, now: Moment) -> Result<DoneAside, EditError> {
+        self.turn(|workspace| workspace.undo(now))
+    }
+
+    /// Does again what was last taken back, as [`Workspace::redo`].
+    ///
+    /// Cost: that of reading the whole document, and of the act twice.
+    ///
+    /// # Errors
+    /// As [`Workspace::redo`].
+    pub fn redo(self, now: Moment) -> Result<DoneAside, EditError> {
+        self.turn(|workspace| workspace.redo(now))
+    }
+
+    fn turn(
+        self,
+        turn: impl FnOnce(&mut Workspace) -> Result<Option<Applied>, EditError>,
+    ) -> Result<DoneAside, EditError> {
+        let (mut workspace, acts) = self.open()?;
+        let (since, end) = (workspace.doc.get_heads(), acts.end());
+        workspace.acts = acts;
+        let applied = turn(&mut workspace)?.unwrap_or_default();
+        Ok(DoneAside {
+            entry: applied.hash.and_then(|hash| workspace.entry_of(hash)),
+            workspace,
+            since,
+            way: Way::Turn(end),
+            applied,
+        })
+    }
+
+    /// The copy as a workspace of its own, and the acts of the one it was taken from.
+    fn open(self) -> Result<(Workspace, Acts), EditError> {
+        let dice = Dice::from_seed(self.seed);
+        let mut workspace = Workspace::from_document(self.doc, Some(self.id), self.kinds, dice)
+            .map_err(|error| EditError::Document(error.to_string()))?;
+        workspace.doc.set_actor(ActorId::from(self.actor));
+        workspace.set_me(self.me);
+        workspace.reader = self.reader;
+        Ok((workspace, self.acts))
     }
 }
 
@@ -143,7 +206,10 @@ impl std::fmt::Debug for Aside {
 
 impl std::fmt::Debug for DoneAside {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "DoneAside({})", self.label)
+        match &self.way {
+            Way::Act(label) => write!(f, "DoneAside({label})"),
+            Way::Turn(_) => f.write_str("DoneAside"),
+        }
     }
 }
 
@@ -152,6 +218,7 @@ mod tests {
     use super::*;
     use crate::edit::Edit;
     use crate::value::Value;
+    use std::collections::BTreeSet;
     use std::sync::atomic::AtomicBool;
 
     const NOW: Moment = Moment(1_800_000_000_000);
@@ -221,6 +288,75 @@ mod tests {
         let mut there = open();
         there.receive(&here.all_changes(), NOW).expect("they fit");
         assert_eq!(there.state_hash(), here.state_hash());
+    }
+
+    #[test]
+    fn the_last_act_is_taken_back_beside_and_done_again() {
+        let mut here = open();
+        let first = person(&mut here, "Anke");
+        here.apply(&first.into(), NOW).expect("allowed");
+        let group = Act::verbatim(
+            "import",
+            vec![person(&mut here, "Bram"), person(&mut here, "Chloé")],
+        );
+        here.apply(&group, NOW).expect("allowed");
+        assert!(here.undo_sizes()[0] >= 4, "{:?}", here.undo_sizes());
+        let mut done = here.aside(vec![9; 16]).undo(NOW).expect("allowed");
+        // Somebody else writes meanwhile.
+        let (kinds, dice) = (Arc::new(Kinds::builtin()), Dice::from_number(9));
+        let there = Workspace::create(WorkspaceId([7; 16]), kinds, dice);
+        let mut there = there.expect("the genesis");
+        there.receive(&here.all_changes(), NOW).expect("they fit");
+        let more = person(&mut there, "Dora");
+        there.apply(&more.into(), NOW).expect("allowed");
+        let news: Vec<_> = there.take_outbox().into_iter().map(|it| it.bytes).collect();
+        here.receive(&news, NOW).expect("it fits");
+        here.take_outbox();
+        assert!(done.take_entry().is_some());
+        let applied = here.take_over(done, NOW).expect("it fits");
+        let told: BTreeSet<_> = applied.changes.iter().map(|it| it.record()).collect();
+        assert_eq!(told.len(), 2, "what came from elsewhere is told already");
+        assert_eq!(names(&here), ["Anke", "Dora"]);
+        assert_eq!(here.take_outbox().len(), 1);
+        assert_eq!(here.undo_labels(), [Some("create"), Some("import")]);
+        let done = here.aside(vec![8; 16]).redo(NOW).expect("allowed");
+        here.take_over(done, NOW).expect("it fits");
+        assert_eq!(names(&here), ["Anke", "Bram", "Chloé", "Dora"]);
+        assert_eq!(here.undo_labels(), [Some("import"), None]);
+        here.undo(NOW).expect("allowed").expect("something");
+        here.undo(NOW).expect("allowed").expect("something");
+        assert_eq!(names(&here), ["Dora"]);
+        here.redo(NOW).expect("allowed").expect("something");
+        assert_eq!(names(&here), ["Anke", "Dora"]);
+        let mut other = open();
+        other.receive(&here.all_changes(), NOW).expect("they fit");
+        assert_eq!(other.state_hash(), here.state_hash());
+    }
+
+    #[test]
+    fn what_was_done_while_the_last_act_was_taken_back_stays_the_last() {
+        let mut here = open();
+        for name in ["Anke", "Bram"] {
+            let act = person(&mut here, name);
+            here.apply(&act.into(), NOW).expect("allowed");
+        }
+        let done = here.aside(vec![9; 16]).undo(NOW).expect("allowed");
+        let more = person(&mut here, "Chloé");
+        here.apply(&more.into(), NOW).expect("allowed");
+        here.take_over(done, NOW).expect("it fits");
+        assert_eq!(names(&here), ["Anke", "Chloé"]);
+        assert_eq!(here.undo_labels(), [Some("create"), None]);
+        here.undo(NOW).expect("allowed").expect("something");
+        assert_eq!(names(&here), ["Anke"]);
+        // The same act taken back here and beside: once is enough.
+        let done = here.aside(vec![8; 16]).undo(NOW).expect("allowed");
+        here.undo(NOW).expect("allowed").expect("something");
+        let heads = here.heads();
+        assert!(here.take_over(done, NOW).is_err());
+        assert_eq!((here.heads(), names(&here)), (heads, vec![]));
+        // And nothing where there is nothing.
+        let done = here.aside(vec![7; 16]).undo(NOW).expect("allowed");
+        assert_eq!(here.take_over(done, NOW).expect("nothing").hash, None);
     }
 
     #[test]

@@ -5,6 +5,7 @@ use myspot_core::history::Entry;
 use myspot_core::view::review;
 use slint::{ComponentHandle as _, SharedString};
 
+use super::turn::turn;
 use super::{board, on, sharing};
 use crate::gui::event::{Event, FrameEvent, ShareEvent};
 use crate::gui::models;
@@ -40,6 +41,7 @@ pub(super) fn wire(main: &Main, road: &Road) {
     on!(road, app.on_sidebar_folded_changed, (folded) => frame(FrameEvent::SidebarFolded(folded)));
     let bell = road.clone();
     app.on_worker_rang(move || bell.ring());
+    on!(road, app.on_progress_cancelled, () => frame(FrameEvent::CallOff));
 }
 
 pub(in crate::gui) fn on(bench: &mut Workbench, event: FrameEvent, road: &Road) {
@@ -56,6 +58,12 @@ pub(in crate::gui) fn on(bench: &mut Workbench, event: FrameEvent, road: &Road) 
         }
         FrameEvent::Undo => turn(bench, road, true),
         FrameEvent::Redo => turn(bench, road, false),
+        FrameEvent::CallOff => {
+            bench.wait_no_more();
+            if bench.open.is_none() {
+                bench.go(ui::Page::Start);
+            }
+        }
         FrameEvent::SaveAsked => {
             bench.settle(road);
             bench.toast(false, |sentences| sentences.say().invoke_all_saved());
@@ -118,37 +126,10 @@ pub(in crate::gui) fn show_banner(bench: &Workbench) {
     });
 }
 
-/// Undo or redo, and a word about what came of it.
-fn turn(bench: &mut Workbench, road: &Road, back: bool) {
-    let act = act_names(bench);
-    let mut found = false;
-    bench.with_workspace(road, |workspace, moment| {
-        let done = if back {
-            workspace.undo(moment)?
-        } else {
-            workspace.redo(moment)?
-        };
-        found = done.is_some();
-        Ok(done.unwrap_or_default())
-    });
-    // A toast that offered to take this very act back has nothing left to offer.
-    bench.toasts.retain(|toast| !toast.undo);
-    let name = if back { act.0 } else { act.1 };
-    bench.toast(false, |sentences| {
-        let say = sentences.say();
-        match (found, back) {
-            (true, true) => say.invoke_undone(name),
-            (true, false) => say.invoke_redone(name),
-            (false, true) => say.invoke_nothing_to_undo(),
-            (false, false) => say.invoke_nothing_to_redo(),
-        }
-    });
-}
-
 /// What undo and redo would do, in words.
 ///
 /// Kept until another act is the last: an import of thousands takes a while to read.
-fn act_names(bench: &Workbench) -> (SharedString, SharedString) {
+pub(super) fn act_names(bench: &Workbench) -> (SharedString, SharedString) {
     let Some(workspace) = bench.workspace() else {
         return Default::default();
     };

@@ -140,17 +140,9 @@ impl Workbench {
             .unwrap_or(path.as_os_str())
             .to_string_lossy()
             .into_owned();
-        self.show(|main, sentences| {
-            let app = main.global::<ui::App<'_>>();
-            app.set_layer(ui::Layer::None);
-            app.set_progress(ui::Progress {
-                open: true,
-                text: sentences.say().invoke_opening(name.into()),
-                fraction: -1.0,
-                remaining: slint::SharedString::default(),
-            });
-        });
-        self.jobs.start(move || Done::Opened(work()));
+        let text = self.show(|_, sentences| sentences.say().invoke_opening(name.into()));
+        let number = self.wait_for(text.unwrap_or_default());
+        self.jobs.start(move || Done::Opened(number, work()));
     }
 
     /// Closes the workspace behind the window.
@@ -170,6 +162,7 @@ impl Workbench {
         self.export = Default::default();
         self.history.take();
         self.act_names.take();
+        self.wait_no_more();
         self.leave_sharing();
         self.list.replace(Default::default());
         self.jobs
@@ -189,10 +182,16 @@ impl Workbench {
 
     pub(super) fn worker_done(&mut self, done: Done, road: &Road) {
         match done {
-            Done::Opened(opened) => self.opened(opened, road),
+            // Called off meanwhile, it is closed again where it falls.
+            Done::Opened(number, opened) => {
+                if self.arrived(number) {
+                    self.opened(opened, road);
+                }
+            }
             Done::Proven(folder, proven) => self.keep_proven(&folder, proven),
             Done::Graph(news) => adapters::graph::news(self, *news),
             Done::Import(news) => adapters::import::news(self, *news, road),
+            Done::Turned(news) => adapters::turn::news(self, *news, road),
             Done::Export(news) => adapters::export::news(self, *news),
             Done::Closed(None) => {}
             Done::Closed(Some(open)) => {
@@ -223,10 +222,6 @@ impl Workbench {
     }
 
     pub(super) fn opened(&mut self, opened: Opened, road: &Road) {
-        self.show(|main, _| {
-            main.global::<ui::App<'_>>()
-                .set_progress(ui::Progress::default());
-        });
         match opened.result {
             Ok(open) => {
                 let repaired = self

@@ -73,7 +73,7 @@ pub(super) fn entered(
     done: Result<Box<DoneAside>, EditError>,
     road: &Road,
 ) {
-    let mut done = match done {
+    let done = match done {
         Ok(done) if !bench.only_reads() => done,
         // Whoever called it off knows; and whoever may write no more is told so elsewhere.
         Ok(_) | Err(EditError::Stopped(_)) => return show(bench),
@@ -84,21 +84,11 @@ pub(super) fn entered(
         }
         Err(_) => return not_entered(bench),
     };
-    bench.settle(road);
-    let Some(workspace) = bench.open.as_mut().map(|open| &mut open.workspace) else {
-        return;
-    };
-    let (before, entry) = (workspace.heads(), done.take_entry());
-    let Ok(applied) = workspace.take_over(*done, now()) else {
-        return not_entered(bench);
-    };
-    let after = workspace.heads();
-    if let Some(entry) = entry {
-        bench.history.borrow_mut().add(&before, entry, after);
-    }
     let count = bench.import.count();
+    if bench.take_over(*done, road).is_err() {
+        return not_entered(bench);
+    }
     let back = bench.workspace().map(|workspace| workspace.undo_heads()[0]);
-    bench.changed(&applied.changes, road);
     bench.import.done = Some(GoneIn {
         act: back.flatten(),
         batch,
