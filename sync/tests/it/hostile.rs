@@ -151,6 +151,7 @@ fn a_silent_client_is_sent_away() {
         let closed = closed(&connection, since).await;
         assert_eq!(closed.code, Some(SILENT), "{closed:?}");
         assert_eq!(closed.stream_frames, 0, "{closed:?}");
+        assert!(closed.after < AT_ONCE, "{closed:?}");
     });
     check_no_link(&anne);
 }

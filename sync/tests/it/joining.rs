@@ -184,8 +184,11 @@ fn an_expired_ticket_is_refused() {
         expires: 1,
         ..Ticket::parse(&ticket).expect("a ticket")
     };
+    let since = Instant::now();
     join(&bob, &old.to_string());
     assert_eq!(not_joined(&bob), JoinError::Expired);
+    // It was told so: who dials in vain gives up after five.
+    assert!(since.elapsed().as_secs() < 4, "{:?}", since.elapsed());
     // By the clock of the newcomer it may not be too old yet.
     let young = Ticket {
         expires: u64::MAX,
